@@ -1,0 +1,60 @@
+/*
+ * A configuration with its values parsed, and the rules made of it. Inside the core only; faces use
+ * egress.h.
+ */
+#ifndef EG_CONFIG_H
+#define EG_CONFIG_H
+
+#include "base/address.h"
+#include "classify/classify.h"
+#include "egress.h"
+#include "price/charges.h"
+#include "traffic/copies.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum eg_byte_basis { EG_BASIS_IP, EG_BASIS_ETHERNET };
+
+enum eg_region_source {
+    EG_REGION_UNKNOWN,
+    EG_REGION_OPTION,
+    EG_REGION_METADATA,
+    EG_REGION_PUBLIC_IP,
+};
+
+/* What eg_rules_new() makes of a configuration. */
+struct eg_rules {
+    const char *provider; /* static: "azure", "aws", "gcp", "oci" */
+    char region[64];      /* "" unless --region */
+    bool has_public_ip;
+    struct eg_address public_ip;
+    struct eg_prefix *local;
+    size_t local_count;
+    bool local_per_input;
+    enum eg_routing routing;
+    bool routing_given;
+    struct eg_month months[EG_MONTHS_MAX];
+    size_t month_count;
+    char *month_text; /* as given */
+    enum eg_byte_basis basis;
+    bool basis_given;
+    uint32_t mtu; /* 0: no segmentation */
+    enum eg_dedup dedup;
+    int64_t dedup_window; /* ns */
+    struct eg_view view;
+    uint32_t cells_max;
+    struct eg_ranges *ranges;
+    struct eg_sites *sites; /* NULL: none */
+    struct eg_rate_card *card;
+};
+
+/* Bytes that the basis adds to a packet's IP length: 14 or 0, rule 5.1. */
+unsigned eg_rules_link_bytes(const struct eg_rules *rules);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

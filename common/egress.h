@@ -1,0 +1,238 @@
+/*
+ * egress: where a VM's outbound bytes went and what they cost.
+ *
+ * The only header a face (the egshark program, the Wireshark plugin) includes. The order of use:
+ *
+ *     eg_config_new, eg_config_set ...      settings by name, as options and preferences give them
+ *     eg_rules_new                          settings checked; files read; immutable from here on
+ *     eg_session_new                        one a thread
+ *       eg_session_begin_input              for each capture
+ *         eg_session_add_frame ...          the only door for packets
+ *       eg_session_end_input
+ *     eg_session_report                     direction, class and price are settled here
+ *     eg_report_write                       text, csv, json, ndjson
+ *
+ * Nothing here prints, exits, or reads the environment. Objects are freed with their _free
+ * function; free(NULL) is safe. Out parameters are written on success only.
+ */
+#ifndef EG_EGRESS_H
+#define EG_EGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/sink.h"
+#include "packet/frame.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- settings ---------------------------------------------------------------------------------
+ */
+
+enum eg_setting_kind {
+    EG_SETTING_TEXT,
+    EG_SETTING_BOOL,   /* "true", "false" */
+    EG_SETTING_NUMBER, /* decimal, without a sign */
+    EG_SETTING_CHOICE, /* one of `choices` */
+    EG_SETTING_FILES,  /* paths; eg_config_add() appends one */
+};
+
+/*
+ * One setting. The command line spells the name with dashes (--month-to-date), Wireshark's
+ * preferences and -o with underscores (egress.month_to_date).
+ */
+struct eg_setting {
+    const char *name; /* "month_to_date" */
+    enum eg_setting_kind kind;
+    const char *const *choices; /* NULL-terminated; CHOICE only */
+    const char *initial;        /* the value when nothing is set; "" for none */
+    const char *argument;       /* for help: "REGION" */
+    const char *help;           /* one line, lower case, no full stop */
+    bool accounting;            /* changes numbers, and so is a preference of the plugin too */
+};
+
+const struct eg_setting *eg_settings(size_t *count);
+const struct eg_setting *eg_setting_find(const char *name);
+
+struct eg_config; /* opaque */
+
+enum eg_status eg_config_new(struct eg_config **config);
+struct eg_config *eg_config_copy(const struct eg_config *config); /* NULL: no memory */
+void eg_config_free(struct eg_config *config);
+
+/*
+ * Replaces a setting. FILES take a list separated by ';'. EG_ERR_VALUE for an unknown name or a
+ * value that cannot be; names of regions and the contents of files are checked by eg_rules_new().
+ */
+enum eg_status eg_config_set(struct eg_config *config, const char *name, const char *value,
+                             struct eg_error *error);
+
+/* Appends to a list: FILES (one path, taken whole) and "local". Others are replaced. */
+enum eg_status eg_config_add(struct eg_config *config, const char *name, const char *value,
+                             struct eg_error *error);
+
+/* The value as text; "" when nothing is set. Valid until the setting changes. */
+const char *eg_config_get(const struct eg_config *config, const char *name);
+
+/* ---- rules ------------------------------------------------------------------------------------
+ */
+
+/* A configuration with its ranges, sites and rates read and checked. Immutable; threads may share
+ * it. */
+struct eg_rules;
+
+enum eg_status eg_rules_new(const struct eg_config *config, struct eg_rules **rules,
+                            struct eg_error *error);
+void eg_rules_free(struct eg_rules *rules);
+
+/* "azure 2026-06-26, aws 2026-08-22, ...": what --version prints. Returns buffer. */
+const char *eg_rules_ranges_text(const struct eg_rules *rules, char *buffer, size_t size);
+const char *eg_rules_rates_text(const struct eg_rules *rules, char *buffer, size_t size);
+
+const char *eg_version(void); /* "0.1.0" */
+
+/* ---- session ----------------------------------------------------------------------------------
+ */
+
+struct eg_session;
+
+/* rules must outlive the session. seed: random where input may be hostile; results never depend on
+ * it. */
+enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash_key *seed,
+                              struct eg_session **session);
+void eg_session_free(struct eg_session *session);
+
+/* Frames from here on belong to a new input. path is copied; "-" is standard input. */
+enum eg_status eg_session_begin_input(struct eg_session *session, const char *path);
+
+/* What only the reader of a file knows of it. */
+struct eg_input_facts {
+    const char *format;         /* "pcapng"; NULL unknown */
+    const char *capture_filter; /* the recorded one; NULL none */
+    bool truncated_file;        /* it ends within a record, or could not be read to its end */
+    bool drops_known;
+    uint64_t drops; /* as recorded by the capturing program */
+};
+
+/* Copies what facts hold. Inputs that are never ended have none. */
+enum eg_status eg_session_end_input(struct eg_session *session, const struct eg_input_facts *facts);
+
+/* The buckets of rule 1.1. */
+enum eg_bucket {
+    EG_BUCKET_UNSUPPORTED_LINK,
+    EG_BUCKET_NOT_IP,
+    EG_BUCKET_TRUNCATED,
+    EG_BUCKET_MALFORMED,
+    EG_BUCKET_FILTERED,
+    EG_BUCKET_DUPLICATE,
+    EG_BUCKET_EGRESS,
+    EG_BUCKET_INGRESS,
+    EG_BUCKET_LOCAL,
+    EG_BUCKET_INTERNAL,
+    EG_BUCKET_TRANSIT,
+    EG_BUCKETS,
+};
+
+const char *eg_bucket_name(enum eg_bucket bucket); /* "unsupported_link", ... */
+
+#define EG_NO_CELL UINT32_MAX
+
+/*
+ * What became of one frame. Direction, class and price are settled later, over the whole input: ask
+ * eg_report_frame() with the verdict.
+ */
+struct eg_verdict {
+    enum eg_bucket bucket; /* EG_BUCKET_TRANSIT stands for "a packet; direction settled later" */
+    uint32_t cell;         /* of the traffic matrix; EG_NO_CELL for frames that are in none */
+    uint64_t ip_bytes;     /* rule 1.4; 0 when there is no packet */
+    uint64_t more_bytes;   /* what segmentation adds to ip_bytes, rule 5.2 */
+    uint64_t more_packets; /* and to the one packet */
+};
+
+/*
+ * The only door for packets (law 2). Never fails for what is in the frame: EG_ERR_NO_MEMORY only.
+ * No allocation once a cell is known.
+ */
+enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
+                                    struct eg_verdict *verdict);
+
+/* Adds all of `from`, whose inputs follow; both share the same rules. */
+enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session *from);
+
+uint64_t eg_session_frames(const struct eg_session *session);
+
+/* ---- report -----------------------------------------------------------------------------------
+ */
+
+enum eg_format { EG_FORMAT_TEXT, EG_FORMAT_CSV, EG_FORMAT_JSON, EG_FORMAT_NDJSON };
+
+bool eg_format_parse(const char *name, enum eg_format *format);
+
+enum eg_view_by {
+    EG_BY_DESTINATION,
+    EG_BY_SERVICE,
+    EG_BY_REGION,
+    EG_BY_CLASS,
+    EG_BY_PORT,
+    EG_BY_PROTOCOL,
+};
+
+enum eg_view_direction { EG_VIEW_EGRESS, EG_VIEW_INGRESS, EG_VIEW_ANY };
+
+/* How to look at a session; the settings by, direction and top give the one of a plain run. */
+struct eg_view {
+    enum eg_view_by by;
+    enum eg_view_direction direction;
+};
+
+/* NULL view: the rules'. The session stays usable; a report holds no reference to it but to the
+ * rules. */
+struct eg_report;
+
+enum eg_status eg_session_report(const struct eg_session *session, const struct eg_view *view,
+                                 struct eg_report **report, struct eg_error *error);
+void eg_report_free(struct eg_report *report);
+
+struct eg_style {
+    enum eg_format format;
+    uint64_t top;   /* rows; 0: all */
+    bool color;     /* text only: ANSI escapes */
+    unsigned width; /* text only: columns of the terminal; 0: unknown */
+};
+
+/* The default number of rows of a format: 20 for text, 0 (all) for the others. */
+uint64_t eg_format_default_top(enum eg_format format);
+
+/* Writes the whole report; a failing sink's status is returned. */
+enum eg_status eg_report_write(const struct eg_report *report, const struct eg_style *style,
+                               struct eg_sink *sink);
+
+/* What the settled report says of one frame. Strings belong to the report. */
+struct eg_frame_facts {
+    enum eg_bucket bucket; /* final */
+    const char *class_;    /* "internet", ...; "" when the frame has no remote address */
+    const char *provider, *region, *service, *label;
+    uint64_t ip_bytes;
+    uint64_t billable_bytes; /* 0 unless egress or ingress */
+    bool priced;
+    uint64_t nano_per_gb; /* the sum of the charges on this frame's direction */
+    uint64_t charges;     /* how many they are */
+    unsigned marks;       /* enum eg_price_mark of price/charges.h */
+};
+
+void eg_report_frame(const struct eg_report *report, const struct eg_verdict *verdict,
+                     struct eg_frame_facts *facts);
+
+/* Cost of `bytes` at a rate, with 12 decimals, rounded half to even: "0.000000081025". */
+const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

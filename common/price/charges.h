@@ -1,0 +1,74 @@
+/*
+ * From a destination to the list of charges its bytes bear: rules 4 (price
+ * column), 4.4, 4.6, 6.1, 6.2.
+ */
+#ifndef EG_CHARGES_H
+#define EG_CHARGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "classify/classify.h"
+#include "price/rate_card.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { EG_CHARGES_MAX = 12, EG_MONTHS_MAX = 32 };
+
+enum eg_routing { EG_ROUTING_MICROSOFT, EG_ROUTING_INTERNET };
+
+/* --month-to-date: GB used so far this month, by class or way ("internet", "nat-gateway"). */
+struct eg_month {
+    char class_[24];
+    uint64_t gb;
+};
+
+struct eg_pricing {
+    const struct eg_rate_card *card;
+    const char *provider;           /* of the VM */
+    const struct eg_region *region; /* of the VM; NULL: unknown, or in no table */
+    const char *region_name;        /* "" unknown; set also where no table knows the region */
+    enum eg_routing routing;
+    const struct eg_month *months;
+    size_t month_count;
+};
+
+struct eg_charge {
+    const struct eg_rate *rate;
+    enum eg_charge_direction direction; /* which of the row's bytes it is charged on */
+};
+
+/* Why a price carries a mark, or why there is none; bits. */
+enum eg_price_mark {
+    EG_PRICE_UNCERTAIN = 1,      /* a rate of the list is marked uncertain */
+    EG_PRICE_ZONE_ASSUMED = 2,   /* the VM's region is unknown: priced at zone 1, rule 4.4 */
+    EG_PRICE_UPPER_BOUND = 4,    /* provider-global at the internet rate */
+    EG_PRICE_REGION_ASSUMED = 8, /* the region's zone is an assumption of the region table */
+    EG_PRICE_NONE_PRIVATE = 16,  /* unpriced: private, no sites file names it */
+    EG_PRICE_NONE_REGION = 32,   /* unpriced: needs --region */
+    EG_PRICE_NONE_RATE = 64,     /* unpriced: the card has no rate; see missing */
+};
+
+struct eg_charges {
+    struct eg_charge charge[EG_CHARGES_MAX];
+    size_t count;
+    bool priced;    /* false: no price can be given; count is then 0. A free class is priced, with 0
+                       charges or free ones */
+    unsigned marks; /* enum eg_price_mark */
+    char missing[32]; /* EG_PRICE_NONE_RATE: the class or way without a rate */
+};
+
+void eg_charges_of(const struct eg_pricing *pricing, const struct eg_destination *destination,
+                   struct eg_charges *charges);
+
+/* The sum of the egress charges, in nano-units per GB. 0 when unpriced. */
+uint64_t eg_charges_egress_rate(const struct eg_charges *charges);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * The rate card: price ladders by class, scope, destination scope, routing and direction (A6.1).
+ *
+ * CSV `class,scope,dest_scope,routing,direction,tier_from_gb,price,per_gb,currency,meter_id,meter,
+ * source,as_of` and, optionally, `certainty` ("certain", "sourced", "uncertain"; empty: certain)
+ * and `note`. `class` is a traffic class or a way crossed: nat-gateway, firewall, lb, er-metered.
+ * `scope` and `dest_scope` are a region, a zone ("zone1"), a continent or "*"; `routing` is
+ * "microsoft", "internet" or "*"; `direction` is egress, ingress or both. A ladder is all rows that
+ * share the first five columns and the currency; it starts at tier 0 and its edges ascend.
+ */
+#ifndef EG_RATE_CARD_H
+#define EG_RATE_CARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct eg_ranges;
+struct eg_rate_card; /* opaque */
+
+enum eg_charge_direction { EG_CHARGE_EGRESS = 1, EG_CHARGE_INGRESS = 2, EG_CHARGE_BOTH = 3 };
+
+/* One step of a ladder; strings belong to the card, never NULL. */
+struct eg_rate {
+    uint64_t nano_per_gb; /* nano-units of the currency per 2^30 bytes */
+    uint64_t tier_from_gb;
+    enum eg_charge_direction direction;
+    const char *meter_id;
+    const char *meter;
+    const char *scope;
+    const char *source;
+    const char *as_of;
+    const char *note; /* what is uncertain */
+    bool uncertain;
+};
+
+/* Scopes of one end, most specific first; NULL-terminated: {"eastus", "zone1", "North America",
+ * NULL}. */
+enum { EG_SCOPES_MAX = 4 };
+
+struct eg_rate_query {
+    const char *class_;
+    const char *scope[EG_SCOPES_MAX];
+    const char *dest_scope[EG_SCOPES_MAX];
+    const char *routing;                /* "microsoft", "internet" */
+    enum eg_charge_direction direction; /* a ladder for `both` answers each of the other two */
+    bool month_given;                   /* else: just above the free tiers, rule 6.2 */
+    uint64_t month_gb;
+};
+
+/* The provider's compiled-in list (only "azure" has one; others start empty), currency "USD". */
+enum eg_status eg_rate_card_new(const char *provider, struct eg_rate_card **card);
+void eg_rate_card_free(struct eg_rate_card *card);
+
+/* Overlays whole ladders, rule 6.1. On an error nothing is changed. ranges: regions it may name. */
+enum eg_status eg_rate_card_load(struct eg_rate_card *card, const char *path,
+                                 const struct eg_ranges *ranges, struct eg_error *error);
+enum eg_status eg_rate_card_load_text(struct eg_rate_card *card, const char *text, size_t length,
+                                      const char *file, const struct eg_ranges *ranges,
+                                      struct eg_error *error);
+
+/*
+ * The rate in force: the most specific ladder, its tier [from, to) that holds the month so far.
+ * NULL when the card has none. *free_gb (may be NULL) is where the first paid tier starts.
+ */
+const struct eg_rate *eg_rate_card_find(const struct eg_rate_card *card,
+                                        const struct eg_rate_query *query, uint64_t *free_gb);
+
+/* The lowest and highest first paid rate of a class over all scopes: "0.087-0.181", rule 4.4. */
+bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, const char *routing,
+                       uint64_t *lowest, uint64_t *highest);
+
+const char *eg_rate_card_currency(const struct eg_rate_card *card); /* "USD" */
+const char *eg_rate_card_provider(const struct eg_rate_card *card);
+const char *eg_rate_card_as_of(const struct eg_rate_card *card); /* the newest date of its rows */
+bool eg_rate_card_is_builtin(const struct eg_rate_card *card);   /* no file was overlaid */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

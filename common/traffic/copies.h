@@ -1,0 +1,52 @@
+/*
+ * The same packet captured twice: rules 2.1 to 2.3.
+ */
+#ifndef EG_COPIES_H
+#define EG_COPIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "packet/packet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct eg_copies; /* opaque; bounded memory, whatever the input */
+
+enum eg_dedup { EG_DEDUP_AUTO, EG_DEDUP_ON, EG_DEDUP_OFF };
+
+enum eg_copy_verdict {
+    EG_COPY_NOT_LOOKED_AT, /* the mode does not look at frames like this */
+    EG_COPY_ORIGINAL,
+    EG_COPY_DUPLICATE,
+    EG_COPY_NO_KEY, /* too little was captured to tell: kept, and counted by the caller */
+};
+
+/* window: ns, inclusive, from the first frame of a key. */
+enum eg_status eg_copies_new(enum eg_dedup mode, int64_t window, const struct eg_hash_key *key,
+                             struct eg_copies **copies);
+void eg_copies_free(struct eg_copies *copies);
+
+/* Copies are looked for within one input: call between inputs. */
+void eg_copies_reset(struct eg_copies *copies);
+
+/*
+ * Looks at the next frame of the input. interface: its number in the matrix; known: whether that
+ * tells interfaces apart (kinds INDEX, COOKED2, COOKED1_SENT).
+ */
+enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_frame *frame,
+                                     const struct eg_packet *packet, uint16_t interface,
+                                     bool known);
+
+/* Keys that had to leave the table before their window ended: it was full. */
+uint64_t eg_copies_evicted(const struct eg_copies *copies);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,139 @@
+/*
+ * The traffic matrix: source x destination x protocol x service port x interface x hint, and the
+ * link addresses the packets went between (rule 3.5; law 4).
+ *
+ * Everything direction, class and price need later is in a cell, so one pass over a capture
+ * suffices and the order of packets does not matter. Adding a packet to a known cell allocates
+ * nothing. Memory grows with distinct cells, addresses, link pairs and interfaces, each below a
+ * ceiling; what comes after a ceiling is counted in `overflow`, never dropped.
+ */
+#ifndef EG_MATRIX_H
+#define EG_MATRIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "packet/packet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct eg_matrix; /* opaque */
+
+enum {
+    EG_PORT_NONE = 0,
+    EG_PORT_DYNAMIC = 49152, /* both ports are dynamic, RFC 6335 section 6 */
+};
+
+enum { EG_INTERFACES_MAX = 65535 };
+
+/* eg_matrix_add() puts a packet that found no room here. */
+#define EG_CELL_OVERFLOW UINT32_MAX
+
+/* How the interface of a frame is known, rule 2.2. */
+enum eg_interface_kind {
+    EG_INTERFACE_UNKNOWN,       /* one for each input and link type */
+    EG_INTERFACE_INDEX,         /* the capture's own numbering: pcapng, ETL */
+    EG_INTERFACE_COOKED2,       /* that, and the ifindex of cooked v2 */
+    EG_INTERFACE_COOKED1_SENT,  /* that, hardware type and link address */
+    EG_INTERFACE_COOKED1_OTHER, /* received in cooked v1: not told apart */
+};
+
+struct eg_interface {
+    uint32_t input; /* which input of the run, from 0 */
+    enum eg_interface_kind kind;
+    uint64_t index;   /* struct eg_frame's interface */
+    uint32_t ifindex; /* COOKED2 */
+    bool has_hardware;
+    uint16_t hardware;                    /* ARPHRD_ type, cooked only */
+    uint8_t address[EG_LINK_ADDRESS_MAX]; /* COOKED1_SENT */
+};
+
+/* The two link-layer ends of a frame; address_length 0 where the link has no addresses. */
+struct eg_link_pair {
+    uint8_t source[EG_LINK_ADDRESS_MAX];
+    uint8_t destination[EG_LINK_ADDRESS_MAX];
+    uint8_t address_length;
+    bool has_destination;
+    bool group;
+    bool broadcast;
+};
+
+enum { EG_CELL_OPENED = 1 }; /* a SYN without ACK went from source to destination */
+
+struct eg_cell {
+    uint32_t source; /* address number, eg_matrix_address() */
+    uint32_t destination;
+    uint32_t link;      /* eg_matrix_link() */
+    uint16_t interface; /* eg_matrix_interface() */
+    uint16_t port;      /* service port: the lower one, EG_PORT_DYNAMIC from 49152 on */
+    uint8_t protocol;
+    uint8_t hint;          /* enum eg_hint */
+    uint8_t flags;         /* EG_CELL_OPENED */
+    uint32_t more_packets; /* what segmentation adds to packets, rule 5.2 */
+    uint64_t more_bytes;   /* and to ip_bytes */
+    uint64_t packets;
+    uint64_t ip_bytes;
+    int64_t first_time; /* EG_NO_TIME when no packet had a time */
+    int64_t last_time;
+};
+
+struct eg_matrix_limits {
+    uint32_t cells;     /* 0: the default, 16 Mi */
+    uint32_t addresses; /* 0: the default, 16 Mi */
+    uint32_t links;     /* 0: the default, 1 Mi; past it cells lose only their link pair */
+};
+
+struct eg_matrix_overflow {
+    uint64_t packets;
+    uint64_t ip_bytes;
+    uint64_t links; /* packets whose link pair was not kept */
+};
+
+enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matrix_limits *limits,
+                             struct eg_matrix **matrix);
+void eg_matrix_free(struct eg_matrix *matrix);
+
+/*
+ * The number of the interface that frame and packet (or, for a frame that is no packet, its link
+ * facts) were seen on, interned. Past EG_INTERFACES_MAX everything is interface EG_INTERFACES_MAX.
+ */
+enum eg_status eg_matrix_intern_interface(struct eg_matrix *matrix, uint32_t input,
+                                          const struct eg_frame *frame,
+                                          const struct eg_link_facts *link, uint16_t *number);
+
+/*
+ * Adds one packet. segments and segment_bytes are eg_packet_segment()'s. *cell is the cell's number
+ * or EG_CELL_OVERFLOW. EG_ERR_NO_MEMORY leaves the matrix as it was.
+ */
+enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *packet,
+                             uint16_t interface, int64_t time, uint64_t segments,
+                             uint64_t segment_bytes, uint32_t *cell);
+
+/*
+ * Adds all of `from`, whose inputs become inputs first_input, first_input + 1, ... On an error
+ * `into` holds a part and must be thrown away.
+ */
+enum eg_status eg_matrix_merge(struct eg_matrix *into, const struct eg_matrix *from,
+                               uint32_t first_input);
+
+uint32_t eg_matrix_cells(const struct eg_matrix *matrix);
+const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number);
+uint32_t eg_matrix_addresses(const struct eg_matrix *matrix);
+const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number);
+uint32_t eg_matrix_interfaces(const struct eg_matrix *matrix);
+const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number);
+const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number);
+uint32_t eg_matrix_links(const struct eg_matrix *matrix);
+struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
