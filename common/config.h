@@ -26,8 +26,8 @@ enum eg_region_source {
 
 /* What eg_rules_new() makes of a configuration. */
 struct eg_rules {
-    const char *provider; /* static: "azure", "aws", "gcp", "oci" */
-    char region[64];      /* "" unless --region */
+    const char *provider;            /* static: "azure", "aws", "gcp", "oci" */
+    char region[EG_REGION_NAME_MAX]; /* "" unless --region */
     bool has_public_ip;
     struct eg_address public_ip;
     struct eg_prefix *local;
@@ -37,18 +37,29 @@ struct eg_rules {
     bool routing_given;
     struct eg_month months[EG_MONTHS_MAX];
     size_t month_count;
-    char *month_text; /* as given */
     enum eg_byte_basis basis;
     bool basis_given;
-    uint32_t mtu; /* 0: no segmentation */
+    uint32_t mtu;
+    bool segment; /* rule 5.2 */
     enum eg_dedup dedup;
     int64_t dedup_window; /* ns */
     struct eg_view view;
-    uint32_t cells_max;
+    uint64_t top;
+    bool top_given;
+    uint32_t cells_max; /* 0: the matrix's default */
     struct eg_ranges *ranges;
     struct eg_sites *sites; /* NULL: none */
     struct eg_rate_card *card;
 };
+
+/* Frees what apply functions and eg_rules_new() allocated, not rules itself. */
+void eg_rules_clear(struct eg_rules *rules);
+
+/* The initial rules of an empty configuration, before any apply. */
+void eg_rules_init(struct eg_rules *rules);
+
+/* The items of a setting, and how many: more than one only of FILES and "local". */
+size_t eg_config_items(const struct eg_config *config, const char *name, char *const **items);
 
 /* Bytes that the basis adds to a packet's IP length: 14 or 0, rule 5.1. */
 unsigned eg_rules_link_bytes(const struct eg_rules *rules);

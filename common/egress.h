@@ -39,6 +39,7 @@ enum eg_setting_kind {
     EG_SETTING_BOOL,   /* "true", "false" */
     EG_SETTING_NUMBER, /* decimal, without a sign */
     EG_SETTING_CHOICE, /* one of `choices` */
+    EG_SETTING_FILE,   /* a path */
     EG_SETTING_FILES,  /* paths; eg_config_add() appends one */
 };
 
@@ -46,6 +47,8 @@ enum eg_setting_kind {
  * One setting. The command line spells the name with dashes (--month-to-date), Wireshark's
  * preferences and -o with underscores (egress.month_to_date).
  */
+struct eg_rules;
+
 struct eg_setting {
     const char *name; /* "month_to_date" */
     enum eg_setting_kind kind;
@@ -54,6 +57,8 @@ struct eg_setting {
     const char *argument;       /* for help: "REGION" */
     const char *help;           /* one line, lower case, no full stop */
     bool accounting;            /* changes numbers, and so is a preference of the plugin too */
+    /* Inside the core: checks a value that is not "" and puts it into rules. */
+    enum eg_status (*apply)(struct eg_rules *rules, const char *value, struct eg_error *error);
 };
 
 const struct eg_setting *eg_settings(size_t *count);

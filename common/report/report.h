@@ -10,6 +10,7 @@
 #include "egress.h"
 #include "price/charges.h"
 #include "price/money.h"
+#include "session.h"
 #include "traffic/direction.h"
 
 #ifdef __cplusplus
@@ -17,18 +18,6 @@ extern "C" {
 #endif
 
 enum eg_opener { EG_OPENED_UNKNOWN = 0, EG_OPENED_VM = 1, EG_OPENED_PEER = 2, EG_OPENED_BOTH = 3 };
-
-struct eg_report_input {
-    char *path;
-    char *format;         /* NULL unknown */
-    char *capture_filter; /* NULL none recorded */
-    uint64_t frames;
-    int64_t first_time; /* EG_NO_TIME */
-    int64_t last_time;
-    bool truncated_file;
-    bool drops_known;
-    uint64_t drops;
-};
 
 struct eg_row_charge {
     const struct eg_rate *rate;
@@ -77,18 +66,12 @@ struct eg_class_total {
     struct eg_money cost;
 };
 
-struct eg_link_count {
-    int32_t link;
-    const char *name;
-    uint64_t frames;
-};
-
 enum { EG_WARNING_MAX = 240 };
 
 struct eg_report {
     const struct eg_rules *rules;
     struct eg_view view;
-    struct eg_report_input *inputs; /* sorted by path, then first time */
+    struct eg_input *inputs; /* sorted by path, then first time */
     size_t input_count;
 
     char region[64]; /* "" unknown */

@@ -1,0 +1,164 @@
+/*
+ * From a configuration to rules: what settings name is read and checked against the tables.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void eg_rules_clear(struct eg_rules *rules)
+{
+    free(rules->local);
+    eg_sites_free(rules->sites);
+    eg_rate_card_free(rules->card);
+    eg_ranges_free(rules->ranges);
+    rules->local = NULL;
+    rules->sites = NULL;
+    rules->card = NULL;
+    rules->ranges = NULL;
+}
+
+void eg_rules_free(struct eg_rules *rules)
+{
+    if (!rules)
+        return;
+    eg_rules_clear(rules);
+    free(rules);
+}
+
+static enum eg_status apply_settings(struct eg_rules *rules, const struct eg_config *config,
+                                     struct eg_error *error)
+{
+    size_t count = 0;
+    const struct eg_setting *settings = eg_settings(&count);
+    for (size_t i = 0; i < count; i++) {
+        char *const *items = NULL;
+        const size_t items_count = eg_config_items(config, settings[i].name, &items);
+        for (size_t k = 0; k < items_count; k++) {
+            const enum eg_status status = settings[i].apply(rules, items[k], error);
+            if (status != EG_OK)
+                return status;
+        }
+    }
+    return EG_OK;
+}
+
+static enum eg_status load_ranges(struct eg_rules *rules, const struct eg_config *config,
+                                  struct eg_error *error)
+{
+    enum eg_status status = eg_ranges_new(&rules->ranges);
+    if (status != EG_OK)
+        return eg_fail_no_memory(error);
+    char *const *paths = NULL;
+    const size_t count = eg_config_items(config, "ranges", &paths);
+    for (size_t i = 0; i < count && status == EG_OK; i++)
+        status = eg_ranges_load(rules->ranges, paths[i], error);
+    return status;
+}
+
+static enum eg_status load_rates(struct eg_rules *rules, const struct eg_config *config,
+                                 struct eg_error *error)
+{
+    enum eg_status status = eg_rate_card_new(rules->provider, &rules->card);
+    if (status != EG_OK)
+        return eg_fail_no_memory(error);
+    char *const *paths = NULL;
+    const size_t count = eg_config_items(config, "rates", &paths);
+    for (size_t i = 0; i < count && status == EG_OK; i++)
+        status = eg_rate_card_load(rules->card, paths[i], rules->ranges, error);
+    return status;
+}
+
+/* Rule 4.5: an unknown region is a mistake. Rule 4.4: a cloud of its own needs its own facts. */
+static enum eg_status check_region(struct eg_rules *rules, const struct eg_config *config,
+                                   struct eg_error *error)
+{
+    if (rules->region[0] == '\0')
+        return EG_OK;
+    const struct eg_region *region = eg_region_find(rules->provider, rules->region);
+    if (!region && !eg_ranges_has_region(rules->ranges, rules->provider, rules->region)) {
+        char near[EG_ERROR_MESSAGE_MAX / 2];
+        eg_region_suggest(rules->provider, rules->region, near, sizeof near);
+        return eg_fail(error, EG_ERR_VALUE, "'region' is no %s region: '%s'%s%s%s", rules->provider,
+                       rules->region, near[0] ? " (did you mean " : "", near, near[0] ? "?)" : "");
+    }
+    char *const *paths = NULL;
+    if (region && region->closed &&
+        (eg_config_items(config, "ranges", &paths) == 0 ||
+         eg_config_items(config, "rates", &paths) == 0))
+        return eg_fail(error, EG_ERR_VALUE,
+                       "'region' is in a cloud of its own with its own addresses and prices, give "
+                       "--ranges and --rates: '%s'",
+                       rules->region);
+    return EG_OK;
+}
+
+static enum eg_status load_sites(struct eg_rules *rules, const struct eg_config *config,
+                                 struct eg_error *error)
+{
+    char *const *paths = NULL;
+    if (eg_config_items(config, "sites", &paths) == 0)
+        return EG_OK;
+    return eg_sites_load(paths[0], rules->provider, rules->ranges, &rules->sites, error);
+}
+
+enum eg_status eg_rules_new(const struct eg_config *config, struct eg_rules **rules,
+                            struct eg_error *error)
+{
+    struct eg_rules *made = malloc(sizeof *made);
+    if (!made)
+        return eg_fail_no_memory(error);
+    eg_rules_init(made);
+    enum eg_status status = apply_settings(made, config, error);
+    /* Rule 5.1: Azure's bill counts Ethernet headers, the others' does not. */
+    if (!made->basis_given)
+        made->basis = strcmp(made->provider, "azure") == 0 ? EG_BASIS_ETHERNET : EG_BASIS_IP;
+    if (status == EG_OK)
+        status = load_ranges(made, config, error);
+    if (status == EG_OK)
+        status = load_rates(made, config, error);
+    if (status == EG_OK)
+        status = check_region(made, config, error);
+    if (status == EG_OK)
+        status = load_sites(made, config, error);
+    if (status != EG_OK) {
+        eg_rules_free(made);
+        return status;
+    }
+    *rules = made;
+    return EG_OK;
+}
+
+unsigned eg_rules_link_bytes(const struct eg_rules *rules)
+{
+    return rules->basis == EG_BASIS_ETHERNET ? 14 : 0;
+}
+
+const char *eg_rules_ranges_text(const struct eg_rules *rules, char *buffer, size_t size)
+{
+    size_t length = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < eg_ranges_sources(rules->ranges) && length < size; i++) {
+        const struct eg_ranges_source source = eg_ranges_source(rules->ranges, i);
+        const int added = snprintf(buffer + length, size - length, "%s%s %s", i ? ", " : "",
+                                   source.provider, source.as_of[0] ? source.as_of : "undated");
+        if (added < 0)
+            break;
+        length += (size_t)added;
+    }
+    return buffer;
+}
+
+const char *eg_rules_rates_text(const struct eg_rules *rules, char *buffer, size_t size)
+{
+    const char *as_of = eg_rate_card_as_of(rules->card);
+    snprintf(buffer, size, "%s %s%s", rules->provider, as_of[0] ? as_of : "none",
+             eg_rate_card_is_builtin(rules->card) ? "" : " with your rates");
+    return buffer;
+}
+
+const char *eg_version(void)
+{
+    return EG_VERSION;
+}

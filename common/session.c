@@ -1,0 +1,308 @@
+/*
+ * The line of the core, wired: frames in, buckets and the traffic matrix kept, a report out.
+ */
+#include "session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash_key *seed,
+                              struct eg_session **session)
+{
+    struct eg_session *made = calloc(1, sizeof *made);
+    if (!made)
+        return EG_ERR_NO_MEMORY;
+    made->rules = rules;
+    made->counts.first_time = made->counts.last_time = EG_NO_TIME;
+    const struct eg_matrix_limits limits = {.cells = rules->cells_max};
+    if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
+        eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK) {
+        eg_session_free(made);
+        return EG_ERR_NO_MEMORY;
+    }
+    *session = made;
+    return EG_OK;
+}
+
+static void input_clear(struct eg_input *input)
+{
+    free(input->path);
+    free(input->format);
+    free(input->capture_filter);
+}
+
+void eg_session_free(struct eg_session *session)
+{
+    if (!session)
+        return;
+    for (size_t i = 0; i < session->input_count; i++)
+        input_clear(&session->inputs[i]);
+    free(session->inputs);
+    free(session->links);
+    eg_matrix_free(session->matrix);
+    eg_copies_free(session->copies);
+    free(session);
+}
+
+/* NULL stays NULL; false only without memory. */
+static bool copy_text(const char *text, char **copy)
+{
+    *copy = NULL;
+    if (!text)
+        return true;
+    const size_t size = strlen(text) + 1;
+    *copy = malloc(size);
+    if (*copy)
+        memcpy(*copy, text, size);
+    return *copy != NULL;
+}
+
+/* One more input at the end, zeroed; NULL without memory. */
+static struct eg_input *add_input(struct eg_session *session)
+{
+    struct eg_input *grown = realloc(session->inputs, (session->input_count + 1) * sizeof *grown);
+    if (!grown)
+        return NULL;
+    session->inputs = grown;
+    struct eg_input *input = &grown[session->input_count];
+    *input = (struct eg_input){.first_time = EG_NO_TIME, .last_time = EG_NO_TIME};
+    return input;
+}
+
+enum eg_status eg_session_begin_input(struct eg_session *session, const char *path)
+{
+    struct eg_input *input = add_input(session);
+    if (!input || !copy_text(path, &input->path))
+        return EG_ERR_NO_MEMORY;
+    session->input_count++;
+    eg_copies_reset(session->copies);
+    return EG_OK;
+}
+
+enum eg_status eg_session_end_input(struct eg_session *session, const struct eg_input_facts *facts)
+{
+    struct eg_input *input = &session->inputs[session->input_count - 1];
+    input->truncated_file = facts->truncated_file;
+    input->drops_known = facts->drops_known;
+    input->drops = facts->drops;
+    if (!copy_text(facts->format, &input->format) ||
+        !copy_text(facts->capture_filter, &input->capture_filter))
+        return EG_ERR_NO_MEMORY;
+    return EG_OK;
+}
+
+static void stretch(int64_t time, int64_t *first, int64_t *last)
+{
+    if (time == EG_NO_TIME)
+        return;
+    if (*first == EG_NO_TIME || time < *first)
+        *first = time;
+    if (*last == EG_NO_TIME || time > *last)
+        *last = time;
+}
+
+static enum eg_status count_link(struct eg_session *session, int32_t link, const char *name,
+                                 uint64_t frames)
+{
+    for (size_t i = 0; i < session->link_count; i++)
+        if (session->links[i].link == link &&
+            (link != EG_LINK_OTHER || session->links[i].name == name)) {
+            session->links[i].frames += frames;
+            return EG_OK;
+        }
+    struct eg_link_count *grown =
+        realloc(session->links, (session->link_count + 1) * sizeof *grown);
+    if (!grown)
+        return EG_ERR_NO_MEMORY;
+    session->links = grown;
+    grown[session->link_count++] =
+        (struct eg_link_count){.link = link, .name = name, .frames = frames};
+    return EG_OK;
+}
+
+/* Regions that metadata answers name; more than a handful of different ones tell nothing. */
+static void note_region(struct eg_session *session, const char *region)
+{
+    for (size_t i = 0; i < session->region_count; i++)
+        if (strcmp(session->regions[i], region) == 0)
+            return;
+    if (session->region_count < EG_SESSION_REGIONS_MAX)
+        memcpy(session->regions[session->region_count++], region, strlen(region) + 1);
+}
+
+static enum eg_bucket bucket_of(enum eg_decode_result result)
+{
+    switch (result) {
+    case EG_DECODE_UNSUPPORTED_LINK:
+        return EG_BUCKET_UNSUPPORTED_LINK;
+    case EG_DECODE_NOT_IP:
+        return EG_BUCKET_NOT_IP;
+    case EG_DECODE_TRUNCATED:
+        return EG_BUCKET_TRUNCATED;
+    case EG_DECODE_MALFORMED:
+        return EG_BUCKET_MALFORMED;
+    case EG_DECODED:
+        break;
+    }
+    return EG_BUCKET_TRANSIT;
+}
+
+static bool is_told_apart(const struct eg_matrix *matrix, uint16_t interface)
+{
+    const enum eg_interface_kind kind = eg_matrix_interface(matrix, interface)->kind;
+    return kind != EG_INTERFACE_UNKNOWN && kind != EG_INTERFACE_COOKED1_OTHER;
+}
+
+static void count_packet(struct eg_packet_counts *counts, const struct eg_verdict *verdict)
+{
+    counts->packets++;
+    counts->ip_bytes += verdict->ip_bytes;
+    counts->more_packets += verdict->more_packets;
+    counts->more_bytes += verdict->more_bytes;
+}
+
+/* A packet that is not filtered: a copy, or one for the matrix. */
+static enum eg_status add_packet(struct eg_session *session, const struct eg_frame *frame,
+                                 const struct eg_packet *packet, struct eg_verdict *verdict)
+{
+    uint16_t interface = 0;
+    const uint32_t input = session->input_count ? (uint32_t)session->input_count - 1 : 0;
+    enum eg_status status =
+        eg_matrix_intern_interface(session->matrix, input, frame, &packet->link, &interface);
+    if (status != EG_OK)
+        return status;
+    const enum eg_copy_verdict copy = eg_copies_check(session->copies, frame, packet, interface,
+                                                      is_told_apart(session->matrix, interface));
+    session->counts.no_key += copy == EG_COPY_NO_KEY;
+    uint64_t segments = 1, bytes = packet->ip_bytes;
+    if (session->rules->segment)
+        eg_packet_segment(packet, session->rules->mtu, &segments, &bytes);
+    verdict->ip_bytes = packet->ip_bytes;
+    verdict->more_packets = segments - 1;
+    verdict->more_bytes = bytes - packet->ip_bytes;
+    if (copy == EG_COPY_DUPLICATE) {
+        verdict->bucket = EG_BUCKET_DUPLICATE;
+        count_packet(&session->counts.duplicate, verdict);
+        return EG_OK;
+    }
+    session->counts.beyond_frame += packet->length_beyond_frame;
+    session->counts.zero_length += packet->length_from_wire;
+    return eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
+                         &verdict->cell);
+}
+
+enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
+                                    struct eg_verdict *verdict)
+{
+    struct eg_packet packet;
+    const enum eg_decode_result result = eg_packet_decode(frame, &packet);
+    struct eg_verdict made = {.bucket = bucket_of(result), .cell = EG_NO_CELL};
+    enum eg_status status = EG_OK;
+    if (result == EG_DECODE_UNSUPPORTED_LINK) {
+        status = count_link(session, frame->link, frame->link_name, 1);
+    } else if (result == EG_DECODED && frame->filtered) {
+        made.bucket = EG_BUCKET_FILTERED;
+    } else if (result == EG_DECODED) {
+        char region[EG_REGION_NAME_MAX];
+        status = add_packet(session, frame, &packet, &made);
+        if (eg_packet_metadata_region(frame, &packet, region))
+            note_region(session, region);
+    }
+    if (status != EG_OK)
+        return status;
+    struct eg_session_counts *counts = &session->counts;
+    counts->frames++;
+    counts->buckets[made.bucket]++;
+    stretch(frame->time, &counts->first_time, &counts->last_time);
+    if (session->input_count) {
+        struct eg_input *input = &session->inputs[session->input_count - 1];
+        input->frames++;
+        stretch(frame->time, &input->first_time, &input->last_time);
+    }
+    *verdict = made;
+    return EG_OK;
+}
+
+static void merge_counts(struct eg_session_counts *into, const struct eg_session_counts *from)
+{
+    for (size_t i = 0; i < EG_BUCKETS; i++)
+        into->buckets[i] += from->buckets[i];
+    into->frames += from->frames;
+    into->no_key += from->no_key;
+    into->beyond_frame += from->beyond_frame;
+    into->zero_length += from->zero_length;
+    into->copies_evicted += from->copies_evicted;
+    into->duplicate.packets += from->duplicate.packets;
+    into->duplicate.ip_bytes += from->duplicate.ip_bytes;
+    into->duplicate.more_packets += from->duplicate.more_packets;
+    into->duplicate.more_bytes += from->duplicate.more_bytes;
+    stretch(from->first_time, &into->first_time, &into->last_time);
+    stretch(from->last_time, &into->first_time, &into->last_time);
+}
+
+static enum eg_status merge_inputs(struct eg_session *into, const struct eg_session *from)
+{
+    for (size_t i = 0; i < from->input_count; i++) {
+        const struct eg_input *input = &from->inputs[i];
+        struct eg_input *copy = add_input(into);
+        if (!copy)
+            return EG_ERR_NO_MEMORY;
+        into->input_count++;
+        const struct eg_input numbers = *input;
+        *copy = numbers;
+        copy->path = copy->format = copy->capture_filter = NULL;
+        if (!copy_text(input->path, &copy->path) || !copy_text(input->format, &copy->format) ||
+            !copy_text(input->capture_filter, &copy->capture_filter))
+            return EG_ERR_NO_MEMORY;
+    }
+    return EG_OK;
+}
+
+static enum eg_status merge_links(struct eg_session *into, const struct eg_session *from)
+{
+    enum eg_status status = EG_OK;
+    for (size_t i = 0; i < from->link_count && status == EG_OK; i++)
+        status = count_link(into, from->links[i].link, from->links[i].name, from->links[i].frames);
+    return status;
+}
+
+enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session *from)
+{
+    enum eg_status status =
+        eg_matrix_merge(into->matrix, from->matrix, (uint32_t)into->input_count);
+    if (status == EG_OK)
+        status = merge_inputs(into, from);
+    if (status == EG_OK)
+        status = merge_links(into, from);
+    if (status != EG_OK)
+        return status;
+    merge_counts(&into->counts, &from->counts);
+    into->counts.copies_evicted += eg_copies_evicted(from->copies);
+    for (size_t i = 0; i < from->region_count; i++)
+        note_region(into, from->regions[i]);
+    return EG_OK;
+}
+
+uint64_t eg_session_frames(const struct eg_session *session)
+{
+    return session->counts.frames;
+}
+
+static const char *const bucket_names[EG_BUCKETS] = {
+    [EG_BUCKET_UNSUPPORTED_LINK] = "unsupported_link",
+    [EG_BUCKET_NOT_IP] = "not_ip",
+    [EG_BUCKET_TRUNCATED] = "truncated",
+    [EG_BUCKET_MALFORMED] = "malformed",
+    [EG_BUCKET_FILTERED] = "filtered",
+    [EG_BUCKET_DUPLICATE] = "duplicate",
+    [EG_BUCKET_EGRESS] = "egress",
+    [EG_BUCKET_INGRESS] = "ingress",
+    [EG_BUCKET_LOCAL] = "local",
+    [EG_BUCKET_INTERNAL] = "internal",
+    [EG_BUCKET_TRANSIT] = "transit",
+};
+
+const char *eg_bucket_name(enum eg_bucket bucket)
+{
+    return bucket_names[bucket];
+}

@@ -1,0 +1,68 @@
+/*
+ * What a session holds between its frames and its report. Inside the core only.
+ */
+#ifndef EG_SESSION_H
+#define EG_SESSION_H
+
+#include "config.h"
+#include "traffic/copies.h"
+#include "traffic/matrix.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { EG_SESSION_REGIONS_MAX = 8 };
+
+struct eg_input {
+    char *path;
+    char *format;         /* NULL unknown */
+    char *capture_filter; /* NULL none recorded */
+    uint64_t frames;
+    int64_t first_time; /* EG_NO_TIME */
+    int64_t last_time;
+    bool truncated_file;
+    bool drops_known;
+    uint64_t drops;
+};
+
+struct eg_link_count {
+    int32_t link;
+    const char *name;
+    uint64_t frames;
+};
+
+struct eg_packet_counts {
+    uint64_t packets, ip_bytes;
+    uint64_t more_packets, more_bytes; /* what segmentation adds, rule 5.2 */
+};
+
+struct eg_session_counts {
+    uint64_t frames;
+    uint64_t buckets[EG_BUCKETS]; /* packets of the matrix are in TRANSIT until they are settled */
+    struct eg_packet_counts duplicate;
+    uint64_t no_key;
+    uint64_t beyond_frame;
+    uint64_t zero_length;
+    uint64_t copies_evicted; /* of merged sessions; the session's own are in copies */
+    int64_t first_time, last_time;
+};
+
+struct eg_session {
+    const struct eg_rules *rules;
+    struct eg_matrix *matrix;
+    struct eg_copies *copies;
+    struct eg_session_counts counts;
+    struct eg_input *inputs;
+    size_t input_count;
+    struct eg_link_count *links;
+    size_t link_count;
+    char regions[EG_SESSION_REGIONS_MAX][EG_REGION_NAME_MAX]; /* from metadata answers */
+    size_t region_count;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

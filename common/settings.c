@@ -1,0 +1,358 @@
+/*
+ * The settings by name: what they are called, what they may be, and what each does to the rules.
+ */
+#include "config.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static const char *const provider_choices[] = {"azure", "aws", "gcp", "oci", NULL};
+static const char *const routing_choices[] = {"microsoft", "internet", NULL};
+static const char *const basis_choices[] = {"auto", "ip", "ethernet", NULL};
+static const char *const dedup_choices[] = {"auto", "on", "off", NULL};
+static const char *const direction_choices[] = {"egress", "ingress", "any", NULL};
+static const char *const by_choices[] = {"destination", "service",  "region", "class",
+                                         "port",        "protocol", NULL};
+
+/* The number of value among choices; it has been checked to be one. */
+static unsigned choice_of(const char *const choices[], const char *value)
+{
+    unsigned i = 0;
+    while (choices[i] && strcmp(choices[i], value) != 0)
+        i++;
+    return i;
+}
+
+static enum eg_status apply_provider(struct eg_rules *rules, const char *value,
+                                     struct eg_error *error)
+{
+    (void)error;
+    rules->provider = provider_choices[choice_of(provider_choices, value)];
+    return EG_OK;
+}
+
+static enum eg_status apply_region(struct eg_rules *rules, const char *value,
+                                   struct eg_error *error)
+{
+    const size_t length = strlen(value);
+    if (length >= sizeof rules->region)
+        return eg_fail(error, EG_ERR_VALUE, "'region' is not a region: '%s'", value);
+    for (size_t i = 0; i <= length; i++)
+        rules->region[i] =
+            (char)(value[i] >= 'A' && value[i] <= 'Z' ? value[i] - 'A' + 'a' : value[i]);
+    return EG_OK;
+}
+
+static enum eg_status apply_public_ip(struct eg_rules *rules, const char *value,
+                                      struct eg_error *error)
+{
+    if (!eg_address_parse(value, strlen(value), &rules->public_ip))
+        return eg_fail(error, EG_ERR_VALUE, "'public-ip' is not an IP address: '%s'", value);
+    rules->has_public_ip = true;
+    return EG_OK;
+}
+
+static enum eg_status add_local(struct eg_rules *rules, const char *text, size_t length,
+                                struct eg_error *error)
+{
+    struct eg_prefix prefix;
+    if (!eg_prefix_parse(text, length, &prefix))
+        return eg_fail(error, EG_ERR_VALUE, "'local' is not an address or a prefix: '%.*s'",
+                       (int)length, text);
+    struct eg_prefix *grown =
+        realloc(rules->local, (rules->local_count + 1) * sizeof *rules->local);
+    if (!grown)
+        return eg_fail_no_memory(error);
+    rules->local = grown;
+    rules->local[rules->local_count++] = prefix;
+    return EG_OK;
+}
+
+/* Calls add for each item of a list "a,b" ; blanks around an item do not count. */
+static enum eg_status for_each_item(struct eg_rules *rules, const char *list,
+                                    enum eg_status (*add)(struct eg_rules *, const char *, size_t,
+                                                          struct eg_error *),
+                                    struct eg_error *error)
+{
+    const char *at = list;
+    for (;;) {
+        at += strspn(at, " ");
+        size_t length = strcspn(at, ",");
+        const char *next = at + length;
+        while (length && at[length - 1] == ' ')
+            length--;
+        const enum eg_status status = add(rules, at, length, error);
+        if (status != EG_OK || *next == '\0')
+            return status;
+        at = next + 1;
+    }
+}
+
+static enum eg_status apply_local(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    return for_each_item(rules, value, add_local, error);
+}
+
+static enum eg_status apply_local_per_input(struct eg_rules *rules, const char *value,
+                                            struct eg_error *error)
+{
+    (void)error;
+    rules->local_per_input = strcmp(value, "true") == 0;
+    return EG_OK;
+}
+
+static enum eg_status apply_routing(struct eg_rules *rules, const char *value,
+                                    struct eg_error *error)
+{
+    (void)error;
+    rules->routing = (enum eg_routing)choice_of(routing_choices, value);
+    rules->routing_given = true;
+    return EG_OK;
+}
+
+/* Classes and ways that have tiers of their own; a month is told for one of them. */
+static bool is_metered(const char *name, size_t length)
+{
+    static const char *const ways[] = {"nat-gateway", "firewall", "lb", "er-metered", NULL};
+    enum eg_class class_;
+    if (eg_class_parse(name, length, &class_))
+        return class_ != EG_CLASS_AUTO;
+    for (size_t i = 0; ways[i]; i++)
+        if (strlen(ways[i]) == length && memcmp(ways[i], name, length) == 0)
+            return true;
+    return false;
+}
+
+/* "internet=8200"; tier edges are whole GB, so a fraction of a GB does not matter. */
+static enum eg_status add_month(struct eg_rules *rules, const char *text, size_t length,
+                                struct eg_error *error)
+{
+    const char *equals = memchr(text, '=', length);
+    const size_t name = equals ? (size_t)(equals - text) : 0;
+    struct eg_month month = {.gb = 0};
+    if (!equals || name >= sizeof month.class_ || !is_metered(text, name))
+        return eg_fail(error, EG_ERR_VALUE,
+                       "'month-to-date' is not CLASS=GB with a traffic class: '%.*s'", (int)length,
+                       text);
+    uint64_t milli_gb = 0;
+    if (!eg_parse_decimal(equals + 1, length - name - 1, 3, UINT64_MAX / 1024, &milli_gb))
+        return eg_fail(error, EG_ERR_VALUE, "'month-to-date' is not a number of GB: '%.*s'",
+                       (int)(length - name - 1), equals + 1);
+    memcpy(month.class_, text, name);
+    month.gb = milli_gb / 1000;
+    for (size_t i = 0; i < rules->month_count; i++)
+        if (strcmp(rules->months[i].class_, month.class_) == 0)
+            return eg_fail(error, EG_ERR_VALUE, "'month-to-date' names a class twice: '%s'",
+                           month.class_);
+    if (rules->month_count == EG_MONTHS_MAX)
+        return eg_fail(error, EG_ERR_LIMIT, "'month-to-date' has more than %d classes",
+                       EG_MONTHS_MAX);
+    rules->months[rules->month_count++] = month;
+    return EG_OK;
+}
+
+static enum eg_status apply_month_to_date(struct eg_rules *rules, const char *value,
+                                          struct eg_error *error)
+{
+    return for_each_item(rules, value, add_month, error);
+}
+
+static enum eg_status apply_bytes(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    (void)error;
+    rules->basis_given = strcmp(value, "auto") != 0;
+    rules->basis = strcmp(value, "ip") == 0 ? EG_BASIS_IP : EG_BASIS_ETHERNET;
+    return EG_OK;
+}
+
+/* RFC 791: every internet module must be able to forward 68 bytes without fragmentation. */
+enum { MTU_MIN = 68, MTU_MAX = 65535 };
+
+static enum eg_status apply_mtu(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    uint64_t mtu = 0;
+    if (!eg_parse_u64(value, strlen(value), MTU_MAX, &mtu) || mtu < MTU_MIN)
+        return eg_fail(error, EG_ERR_VALUE, "'mtu' is not a number from %d to %d: '%s'", MTU_MIN,
+                       MTU_MAX, value);
+    rules->mtu = (uint32_t)mtu;
+    return EG_OK;
+}
+
+static enum eg_status apply_segment(struct eg_rules *rules, const char *value,
+                                    struct eg_error *error)
+{
+    (void)error;
+    rules->segment = strcmp(value, "true") == 0;
+    return EG_OK;
+}
+
+static enum eg_status apply_dedup(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    (void)error;
+    rules->dedup = (enum eg_dedup)choice_of(dedup_choices, value);
+    return EG_OK;
+}
+
+/* "1ms", "500us", "0.5 s"; a bare number is milliseconds. At most a minute: memory is bounded. */
+static enum eg_status apply_dedup_window(struct eg_rules *rules, const char *value,
+                                         struct eg_error *error)
+{
+    static const struct {
+        const char *unit;
+        unsigned decimals; /* to ns */
+    } units[] = {{"s", 9}, {"ms", 6}, {"us", 3}, {"ns", 0}, {"", 6}};
+    const size_t digits = strspn(value, "0123456789.");
+    const char *unit = value + digits + strspn(value + digits, " ");
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        uint64_t ns = 0;
+        if (strcmp(unit, units[i].unit) == 0 &&
+            eg_parse_decimal(value, digits, units[i].decimals, UINT64_C(60000000000), &ns)) {
+            rules->dedup_window = (int64_t)ns;
+            return EG_OK;
+        }
+    }
+    return eg_fail(error, EG_ERR_VALUE,
+                   "'dedup-window' is not a time of at most 60s, like 1ms or 500us: '%s'", value);
+}
+
+static enum eg_status apply_direction(struct eg_rules *rules, const char *value,
+                                      struct eg_error *error)
+{
+    (void)error;
+    rules->view.direction = (enum eg_view_direction)choice_of(direction_choices, value);
+    return EG_OK;
+}
+
+static enum eg_status apply_by(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    (void)error;
+    rules->view.by = (enum eg_view_by)choice_of(by_choices, value);
+    return EG_OK;
+}
+
+static enum eg_status apply_top(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    if (!eg_parse_u64(value, strlen(value), UINT32_MAX, &rules->top))
+        return eg_fail(error, EG_ERR_VALUE, "'top' is not a number of rows: '%s'", value);
+    rules->top_given = true;
+    return EG_OK;
+}
+
+enum { CELLS_MIN = 16, CELLS_MAX = 1 << 28 };
+
+static enum eg_status apply_max_cells(struct eg_rules *rules, const char *value,
+                                      struct eg_error *error)
+{
+    uint64_t cells = 0;
+    if (!eg_parse_u64(value, strlen(value), CELLS_MAX, &cells) || cells < CELLS_MIN)
+        return eg_fail(error, EG_ERR_VALUE, "'max-cells' is not a number from %d to %d: '%s'",
+                       CELLS_MIN, CELLS_MAX, value);
+    rules->cells_max = (uint32_t)cells;
+    return EG_OK;
+}
+
+/* Files are read by eg_rules_new(), when all that they depend on is known. */
+static enum eg_status apply_later(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    (void)rules, (void)value, (void)error;
+    return EG_OK;
+}
+
+#define TEXT   EG_SETTING_TEXT, NULL
+#define NUMBER EG_SETTING_NUMBER, NULL
+#define BOOL   EG_SETTING_BOOL, NULL
+#define ONE    EG_SETTING_FILE, NULL
+#define MANY   EG_SETTING_FILES, NULL
+#define CHOICE EG_SETTING_CHOICE
+
+/* clang-format off */
+static const struct eg_setting settings[] = {
+    {"provider", CHOICE, provider_choices, "azure", "NAME",
+      "the cloud that bills the traffic: azure, aws, gcp or oci", true,
+     apply_provider},
+    {"region", TEXT, "", "REGION",
+      "the VM's region, for example eastus", true,
+     apply_region},
+    {"public_ip", TEXT, "", "ADDRESS",
+      "the VM's public address, which tells its region", true,
+     apply_public_ip},
+    {"local", TEXT, "", "LIST",
+      "the VM's addresses or prefixes, separated by commas", true,
+     apply_local},
+    {"local_per_input", BOOL, "false", NULL,
+      "find the VM's addresses in each capture by itself", true,
+     apply_local_per_input},
+    {"routing", CHOICE, routing_choices, "microsoft", "NAME",
+      "routing preference of the public address: microsoft or internet", true,
+     apply_routing},
+    {"month_to_date", TEXT, "", "LIST",
+      "GB used so far this month, for example internet=8200,inter-continent=40", true,
+     apply_month_to_date},
+    {"ranges", MANY, "", "FILE",
+      "address ranges: Azure ServiceTags, AWS, Google or Oracle JSON, or CSV", true,
+     apply_later},
+    {"rates", MANY, "", "FILE",
+      "prices over the built-in list, CSV", true,
+     apply_later},
+    {"sites", ONE, "", "FILE",
+      "your own networks and the way to them, CSV", true,
+     apply_later},
+    {"bytes", CHOICE, basis_choices, "auto", "BASIS",
+      "what a billed byte is: ip, ethernet, or auto for the provider's", true,
+     apply_bytes},
+    {"mtu", NUMBER, "1500", "BYTES",
+      "MTU that offloaded super-frames are cut to", true,
+     apply_mtu},
+    {"segment", BOOL, "true", NULL,
+      "count the headers that segmentation of super-frames adds", true,
+     apply_segment},
+    {"dedup", CHOICE, dedup_choices, "auto", "MODE",
+      "drop packets captured twice: auto, on or off", true,
+     apply_dedup},
+    {"dedup_window", TEXT, "1ms", "TIME",
+      "how far apart two copies of a packet can be", true,
+     apply_dedup_window},
+    {"direction", CHOICE, direction_choices, "egress", "NAME",
+      "the traffic in the table: egress, ingress or any", false,
+     apply_direction},
+    {"by", CHOICE, by_choices, "destination", "KEY",
+      "a row for each destination, service, region, class, port or protocol", false,
+     apply_by},
+    {"top", NUMBER, "", "N",
+      "rows in the table; 0 shows all (text: 20, other formats: 0)", false,
+     apply_top},
+    {"max_cells", NUMBER, "", "N",
+      "ceiling of the traffic matrix, in cells of about 80 bytes (16777216)", false,
+     apply_max_cells},
+};
+/* clang-format on */
+
+const struct eg_setting *eg_settings(size_t *count)
+{
+    *count = sizeof settings / sizeof settings[0];
+    return settings;
+}
+
+const struct eg_setting *eg_setting_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        if (strcmp(settings[i].name, name) == 0)
+            return &settings[i];
+    return NULL;
+}
+
+void eg_rules_init(struct eg_rules *rules)
+{
+    *rules = (struct eg_rules){
+        .provider = provider_choices[0],
+        .routing = EG_ROUTING_MICROSOFT,
+        .basis = EG_BASIS_ETHERNET,
+        .mtu = 1500,
+        .segment = true,
+        .dedup = EG_DEDUP_AUTO,
+        .dedup_window = 1000000,
+    };
+}
