@@ -24,7 +24,9 @@ struct eg_csv; /* opaque */
 struct eg_csv_field {
     const char *text; /* terminated; quotes removed; blanks around it trimmed */
     size_t length;
-    unsigned column; /* of its first byte in the line, from 1 */
+    unsigned line;   /* where it begins, from 1; rows with quoted fields may span lines */
+    unsigned column; /* of its first byte (of the quote, where there is one) in that line, from 1;
+                        0: an optional column that the file does not have */
 };
 
 /*
@@ -43,7 +45,7 @@ void eg_csv_free(struct eg_csv *csv);
 enum eg_status eg_csv_next(struct eg_csv *csv, struct eg_csv_field fields[], bool *more,
                            struct eg_error *error);
 
-/* The line of the row just read, from 1. */
+/* The line where the row just read begins, from 1. */
 unsigned eg_csv_line(const struct eg_csv *csv);
 
 /*

@@ -1,0 +1,75 @@
+#include "base/hash.h"
+
+struct sip_state {
+    uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t rotate(uint64_t x, unsigned bits)
+{
+    return x << bits | x >> (64 - bits);
+}
+
+static void sip_round(struct sip_state *s)
+{
+    s->v0 += s->v1;
+    s->v1 = rotate(s->v1, 13) ^ s->v0;
+    s->v0 = rotate(s->v0, 32);
+    s->v2 += s->v3;
+    s->v3 = rotate(s->v3, 16) ^ s->v2;
+    s->v0 += s->v3;
+    s->v3 = rotate(s->v3, 21) ^ s->v0;
+    s->v2 += s->v1;
+    s->v1 = rotate(s->v1, 17) ^ s->v2;
+    s->v2 = rotate(s->v2, 32);
+}
+
+static void sip_absorb(struct sip_state *s, uint64_t word)
+{
+    s->v3 ^= word;
+    sip_round(s); /* the 1 of 1-3 */
+    s->v0 ^= word;
+}
+
+static uint64_t little_endian(const uint8_t *bytes, size_t count)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < count; i++)
+        word |= (uint64_t)bytes[i] << (8 * i);
+    return word;
+}
+
+uint64_t eg_hash(const struct eg_hash_key *key, const void *data, size_t length)
+{
+    /* "somepseudorandomlygeneratedbytes", the paper's constants */
+    struct sip_state s = {
+        key->k0 ^ UINT64_C(0x736f6d6570736575),
+        key->k1 ^ UINT64_C(0x646f72616e646f6d),
+        key->k0 ^ UINT64_C(0x6c7967656e657261),
+        key->k1 ^ UINT64_C(0x7465646279746573),
+    };
+    const uint8_t *bytes = data;
+    const size_t whole = length - length % 8;
+    for (size_t i = 0; i < whole; i += 8)
+        sip_absorb(&s, little_endian(bytes + i, 8));
+    sip_absorb(&s, (uint64_t)length << 56 | little_endian(bytes + whole, length % 8));
+    s.v2 ^= 0xff;
+    for (unsigned i = 0; i < 3; i++) /* the 3 */
+        sip_round(&s);
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+/*
+ * The two halves of a 64 x 64 bit product mix every bit of either factor into the middle ones; a
+ * second, folded product brings those to all bits. The constants (the fraction of the golden ratio
+ * and of the square root of 3) keep a zero word under a zero key from making the product zero.
+ */
+uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, uint64_t b)
+{
+    const uint64_t m0 = key->k0 ^ UINT64_C(0x9e3779b97f4a7c15);
+    const uint64_t m1 = key->k1 ^ UINT64_C(0xbb67ae8584caa73b);
+    const wide first = (wide)(a ^ m0) * (b ^ m1);
+    const wide second = (wide)((uint64_t)first ^ m0) * ((uint64_t)(first >> 64) ^ m1);
+    return (uint64_t)second ^ (uint64_t)(second >> 64);
+}

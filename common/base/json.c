@@ -1,0 +1,99 @@
+#include "base/json.h"
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+/*
+ * A struct eg_json is the root cJSON node under another name, and a struct eg_json_value any node:
+ * cJSON stays behind this file without a second tree.
+ */
+static const cJSON *node_of(const struct eg_json_value *value)
+{
+    return (const cJSON *)value;
+}
+
+static const struct eg_json_value *value_of(const cJSON *node)
+{
+    return (const struct eg_json_value *)node;
+}
+
+static enum eg_status fail_syntax(const char *text, const char *place, const char *end,
+                                  const char *file, struct eg_error *error)
+{
+    unsigned line = 1;
+    const char *line_start = text;
+    for (const char *c = text; c < place; c++) {
+        if (*c == '\n') {
+            line++;
+            line_start = c + 1;
+        }
+    }
+    size_t shown = 0;
+    while (shown < 20 && place + shown < end && (unsigned char)place[shown] >= 0x20)
+        shown++;
+    return eg_fail_at(error, EG_ERR_SYNTAX, file, line, (unsigned)(place - line_start) + 1,
+                      "not valid JSON at '%.*s'", (int)shown, place);
+}
+
+static const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+        at++;
+    return at;
+}
+
+enum eg_status eg_json_parse(const char *text, size_t length, const char *file,
+                             struct eg_json **json, struct eg_error *error)
+{
+    const char *end = text + length;
+    /* cJSON takes a NUL for a blank, and strings with one would be cut short in silence. */
+    const char *nul = memchr(text, '\0', length);
+    if (nul != NULL)
+        return fail_syntax(text, nul, end, file, error);
+    const char *stop = text;
+    cJSON *root = cJSON_ParseWithLengthOpts(text, length, &stop, 0);
+    const char *rest = skip_space(stop, end);
+    if (root == NULL || rest != end) {
+        cJSON_Delete(root);
+        return fail_syntax(text, root == NULL ? stop : rest, end, file, error);
+    }
+    *json = (struct eg_json *)root;
+    return EG_OK;
+}
+
+void eg_json_free(struct eg_json *json)
+{
+    cJSON_Delete((cJSON *)json);
+}
+
+const struct eg_json_value *eg_json_root(const struct eg_json *json)
+{
+    return (const struct eg_json_value *)json;
+}
+
+const struct eg_json_value *eg_json_member(const struct eg_json_value *value, const char *name)
+{
+    if (!cJSON_IsObject(node_of(value)))
+        return NULL;
+    return value_of(cJSON_GetObjectItemCaseSensitive(node_of(value), name));
+}
+
+const struct eg_json_value *eg_json_first(const struct eg_json_value *array)
+{
+    return eg_json_is_array(array) ? value_of(node_of(array)->child) : NULL;
+}
+
+const struct eg_json_value *eg_json_next(const struct eg_json_value *element)
+{
+    return element == NULL ? NULL : value_of(node_of(element)->next);
+}
+
+const char *eg_json_string(const struct eg_json_value *value)
+{
+    return cJSON_GetStringValue(node_of(value));
+}
+
+bool eg_json_is_array(const struct eg_json_value *value)
+{
+    return cJSON_IsArray(node_of(value));
+}
