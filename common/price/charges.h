@@ -16,7 +16,8 @@
 extern "C" {
 #endif
 
-enum { EG_CHARGES_MAX = 12, EG_MONTHS_MAX = 32 };
+/* At most four meters for the class and for each way: out and in, at either end. */
+enum { EG_CHARGES_MAX = 4 * (1 + EG_VIAS_MAX), EG_MONTHS_MAX = 32 };
 
 enum eg_routing { EG_ROUTING_MICROSOFT, EG_ROUTING_INTERNET };
 
@@ -43,13 +44,14 @@ struct eg_charge {
 
 /* Why a price carries a mark, or why there is none; bits. */
 enum eg_price_mark {
-    EG_PRICE_UNCERTAIN = 1,      /* a rate of the list is marked uncertain */
-    EG_PRICE_ZONE_ASSUMED = 2,   /* the VM's region is unknown: priced at zone 1, rule 4.4 */
-    EG_PRICE_UPPER_BOUND = 4,    /* provider-global at the internet rate */
-    EG_PRICE_REGION_ASSUMED = 8, /* the region's zone is an assumption of the region table */
-    EG_PRICE_NONE_PRIVATE = 16,  /* unpriced: private, no sites file names it */
-    EG_PRICE_NONE_REGION = 32,   /* unpriced: needs --region */
-    EG_PRICE_NONE_RATE = 64,     /* unpriced: the card has no rate; see missing */
+    EG_PRICE_UNCERTAIN = 1,         /* a rate of the list is marked uncertain */
+    EG_PRICE_ZONE_ASSUMED = 2,      /* the VM's region is unknown: priced at zone 1, rule 4.4 */
+    EG_PRICE_UPPER_BOUND = 4,       /* provider-global at the internet rate */
+    EG_PRICE_REGION_ASSUMED = 8,    /* the region's zone is an assumption of the region table */
+    EG_PRICE_NONE_PRIVATE = 16,     /* unpriced: private, no sites file names it */
+    EG_PRICE_NONE_REGION = 32,      /* unpriced: needs --region */
+    EG_PRICE_NONE_RATE = 64,        /* unpriced: the card has no rate; see missing */
+    EG_PRICE_VPN_AS_INTERNET = 128, /* with UNCERTAIN: vpn to on-premises at the internet rate */
 };
 
 struct eg_charges {
@@ -61,6 +63,10 @@ struct eg_charges {
     char missing[32]; /* EG_PRICE_NONE_RATE: the class or way without a rate */
 };
 
+/*
+ * Never fails: what has no price says so in marks. Ways crossed (via) are added to the class's
+ * charges; a class or way without a rate leaves the whole row unpriced. O(ladders of the card).
+ */
 void eg_charges_of(const struct eg_pricing *pricing, const struct eg_destination *destination,
                    struct eg_charges *charges);
 

@@ -1,12 +1,13 @@
 /*
  * The rate card: price ladders by class, scope, destination scope, routing and direction (A6.1).
  *
- * CSV `class,scope,dest_scope,routing,direction,tier_from_gb,price,per_gb,currency,meter_id,meter,
- * source,as_of` and, optionally, `certainty` ("certain", "sourced", "uncertain"; empty: certain)
- * and `note`. `class` is a traffic class or a way crossed: nat-gateway, firewall, lb, er-metered.
- * `scope` and `dest_scope` are a region, a zone ("zone1"), a continent or "*"; `routing` is
- * "microsoft", "internet" or "*"; `direction` is egress, ingress or both. A ladder is all rows that
- * share the first five columns and the currency; it starts at tier 0 and its edges ascend.
+ * CSV `class,scope,dest_scope,routing,direction,tier_from_gb,price,per_gb,currency` and,
+ * optionally, `meter_id,meter,source,as_of`, `certainty` ("certain", "sourced", "uncertain"; empty:
+ * certain) and `note`. `class` is a traffic class or a way crossed: nat-gateway, firewall, lb,
+ * er-metered. `scope` and `dest_scope` are a region, a zone ("zone1"), a continent or "*";
+ * `routing` is "microsoft", "internet" or "*"; `direction` is egress, ingress or both. A ladder is
+ * all rows that share the first five columns; it starts at tier 0 and its edges ascend. A card has
+ * one currency.
  */
 #ifndef EG_RATE_CARD_H
 #define EG_RATE_CARD_H
@@ -32,7 +33,7 @@ struct eg_rate {
     uint64_t tier_from_gb;
     enum eg_charge_direction direction;
     const char *meter_id;
-    const char *meter;
+    const char *meter; /* the class where the file names none */
     const char *scope;
     const char *source;
     const char *as_of;
@@ -54,11 +55,17 @@ struct eg_rate_query {
     uint64_t month_gb;
 };
 
-/* The provider's compiled-in list (only "azure" has one; others start empty), currency "USD". */
+/* The provider's compiled-in list (only "azure" has one; others start empty), currency "USD".
+ * EG_ERR_NO_MEMORY. */
 enum eg_status eg_rate_card_new(const char *provider, struct eg_rate_card **card);
 void eg_rate_card_free(struct eg_rate_card *card);
 
-/* Overlays whole ladders, rule 6.1. On an error nothing is changed. ranges: regions it may name. */
+/*
+ * Overlays whole ladders, rule 6.1: a ladder of the file replaces every one it covers, which is one
+ * with the same names, and under '*' one with any name. A file in another currency than the
+ * built-in list's leaves of that only what is free; one in another currency than a file before it
+ * is refused. On an error nothing is changed. ranges (may be NULL): regions it may name.
+ */
 enum eg_status eg_rate_card_load(struct eg_rate_card *card, const char *path,
                                  const struct eg_ranges *ranges, struct eg_error *error);
 enum eg_status eg_rate_card_load_text(struct eg_rate_card *card, const char *text, size_t length,
@@ -66,8 +73,9 @@ enum eg_status eg_rate_card_load_text(struct eg_rate_card *card, const char *tex
                                       struct eg_error *error);
 
 /*
- * The rate in force: the most specific ladder, its tier [from, to) that holds the month so far.
- * NULL when the card has none. *free_gb (may be NULL) is where the first paid tier starts.
+ * The rate in force: the most specific ladder (scope decides before dest_scope), its tier [from,
+ * to) that holds the month so far. NULL when the card has none. *free_gb (may be NULL) is where the
+ * first paid tier starts, UINT64_MAX when none does.
  */
 const struct eg_rate *eg_rate_card_find(const struct eg_rate_card *card,
                                         const struct eg_rate_query *query, uint64_t *free_gb);
