@@ -19,6 +19,19 @@ extern "C" {
 
 enum eg_opener { EG_OPENED_UNKNOWN = 0, EG_OPENED_VM = 1, EG_OPENED_PEER = 2, EG_OPENED_BOTH = 3 };
 
+/* One kind of destination: what is at the far end, and so its class and its charges (law 4). */
+struct eg_tariff {
+    struct eg_destination destination;
+    struct eg_charges charges;
+};
+
+/* Packets, their IP lengths, and what is billed of them on the run's byte basis. */
+struct eg_tally {
+    uint64_t packets;
+    uint64_t ip_bytes;
+    uint64_t billable_bytes;
+};
+
 struct eg_row_charge {
     const struct eg_rate *rate;
     enum eg_charge_direction direction; /* egress, ingress or both */
@@ -27,46 +40,56 @@ struct eg_row_charge {
 
 struct eg_row_port {
     uint8_t protocol;
-    uint16_t port;     /* EG_PORT_NONE, EG_PORT_DYNAMIC */
     uint8_t opened_by; /* enum eg_opener */
+    uint16_t port;     /* EG_PORT_NONE, EG_PORT_DYNAMIC */
     uint64_t ip_bytes; /* of the view's direction */
 };
 
 struct eg_row {
-    char *key;                 /* the address in text, or the name of --by */
-    struct eg_address address; /* family 0 unless by destination */
-    enum eg_class class_;
-    bool mixed_class;     /* rows of --by that hold several */
-    const char *provider; /* "" none or several, as the next three */
-    const char *region;
-    const char *service;
-    const char *label;
-    uint64_t packets, ip_bytes, billable_bytes; /* of the view's direction */
-    uint64_t egress_packets, egress_ip_bytes, egress_billable_bytes;
-    uint64_t ingress_packets, ingress_ip_bytes, ingress_billable_bytes;
-    uint64_t unpriced_bytes; /* billable bytes without a price; 0 or all of a destination's */
-    struct eg_row_charge *charges;
-    size_t charge_count;
-    bool priced;               /* every byte of it has a price */
-    bool one_rate;             /* nano_per_gb holds for all of its egress bytes */
-    uint64_t nano_per_gb;      /* sum of the egress charges */
-    struct eg_money cost;      /* of what has a price */
-    unsigned marks;            /* enum eg_price_mark */
-    char missing[32];          /* EG_PRICE_NONE_RATE */
-    struct eg_row_port *ports; /* most ip_bytes first */
-    size_t port_count;
-    uint8_t opened_by; /* enum eg_opener */
-    int64_t first_time;
-    int64_t last_time;
+    struct eg_address address; /* family 0: a row of --by, named by key */
+    const char *key;           /* static, or owned by the rules; "" for an address */
+    uint8_t protocol;          /* --by port and protocol, whose key is these two */
+    uint16_t port;
+    const struct eg_tariff *tariff; /* NULL: of several kinds */
+    enum eg_class class_;           /* EG_CLASSES: several */
+    struct eg_tally shown;          /* of the view's direction */
+    struct eg_tally egress;
+    struct eg_tally ingress;
+    uint64_t wire_packets;   /* shown.packets after segmentation, rule 5.2 */
+    uint64_t unpriced_bytes; /* billable bytes of the view without a price */
+    struct eg_money cost;    /* of what has a price */
+    uint64_t nano_per_gb;    /* the sum of the charges on the view's direction, if one_rate */
+    bool one_rate;
+    bool priced; /* something has a price, and nothing is without one */
+    uint8_t opened_by;
+    unsigned marks;                    /* enum eg_price_mark */
+    size_t first_charge, charge_count; /* of report->charges */
+    size_t first_port, port_count;     /* of report->ports, most ip_bytes first */
+    int64_t first_time, last_time;
 };
 
 struct eg_class_total {
-    uint64_t packets, ip_bytes, billable_bytes, unpriced_bytes;
+    size_t rows;
+    struct eg_tally shown;
+    uint64_t unpriced_bytes;
     bool priced;
     struct eg_money cost;
 };
 
-enum { EG_WARNING_MAX = 240 };
+enum { EG_WARNING_MAX = 320 };
+
+struct eg_warning {
+    bool unsure; /* a figure hangs on something the user can settle; else the input is at fault */
+    char text[EG_WARNING_MAX];
+};
+
+/* What the report knows of one cell of the matrix, for eg_report_frame(). */
+struct eg_cell_facts {
+    uint8_t direction; /* enum eg_direction */
+    uint32_t tariff;   /* of its far end; EG_NO_TARIFF */
+};
+
+#define EG_NO_TARIFF UINT32_MAX
 
 struct eg_report {
     const struct eg_rules *rules;
@@ -74,10 +97,12 @@ struct eg_report {
     struct eg_input *inputs; /* sorted by path, then first time */
     size_t input_count;
 
-    char region[64]; /* "" unknown */
+    char region[EG_REGION_NAME_MAX]; /* "" unknown */
     enum eg_region_source region_source;
-    char region_suggestion[64]; /* rule 4.4; "" none */
-    struct eg_pricing pricing;  /* with the region found */
+    size_t metadata_regions; /* how many different ones the capture's metadata answers name */
+    char region_suggestion[EG_REGION_NAME_MAX]; /* rule 4.4; "" none */
+    struct eg_pricing pricing;                  /* with the region found */
+    uint64_t free_gb; /* the free grant of internet traffic, rule 6.2; 0 none */
 
     struct eg_settlement *settlement;
     uint64_t buckets[EG_BUCKETS];
@@ -87,35 +112,95 @@ struct eg_report {
     uint64_t zero_length;   /* lengths taken from the wire, rule 1.4 */
     uint64_t copies_evicted;
     uint64_t duplicate_ip_bytes, duplicate_bytes; /* billable */
-    uint64_t segmentation_bytes, super_frames;    /* rule 5.2, of the view */
-    uint64_t filtered_ip_bytes;
-    struct eg_link_count *links; /* unsupported ones, most frames first */
+    uint64_t segmentation_bytes;                  /* billable, rule 5.2, of the view */
+    struct eg_link_count *links;                  /* unsupported ones, most frames first */
     size_t link_count;
     struct eg_matrix_overflow overflow;
     int64_t first_time, last_time; /* of all frames */
 
     struct eg_row *rows; /* in the order of rule 7.1 */
     size_t row_count;
+    struct eg_row_charge *charges; /* of all rows */
+    size_t charge_count;
+    struct eg_row_port *ports; /* of all rows */
+    size_t port_count;
     struct eg_class_total classes[EG_CLASSES];
     struct eg_class_total total; /* of the view */
+    uint64_t billed_bytes;       /* of the total: with a price above 0, */
+    uint64_t platform_bytes;     /* to platform addresses; what remains is free or unpriced */
     uint64_t other_basis_bytes;  /* billable_bytes of the total on the other basis, rule 5.1 */
     unsigned marks;              /* of all rows */
 
-    char (*warnings)[EG_WARNING_MAX];
+    struct eg_warning *warnings;
     size_t warning_count;
 
-    /* For eg_report_frame(): per cell of the matrix its destination's facts. */
-    struct eg_cell_facts *cells;
-    uint32_t cell_count;
-    struct eg_destination *remotes;
-    struct eg_charges *remote_charges;
-    size_t remote_count;
+    struct eg_cell_facts *cells; /* one a cell of the matrix */
+    struct eg_tariffs *tariffs;
 };
 
-struct eg_cell_facts {
-    uint8_t direction; /* enum eg_direction */
-    uint32_t remote;   /* into remotes; UINT32_MAX none */
-};
+/* ---- the steps of eg_session_report(), in their order ---- */
+
+struct eg_session;
+
+/* Rule 4.4: finds the VM's region, and what is priced by it. */
+void eg_report_find_region(struct eg_report *report, const struct eg_session *session);
+
+/* Tariffs by address; each is made once. */
+struct eg_tariffs;
+enum eg_status eg_tariffs_new(const struct eg_report *report, const struct eg_matrix *matrix,
+                              struct eg_tariffs **tariffs);
+void eg_tariffs_free(struct eg_tariffs *tariffs);
+/* The number of the tariff of an address of the matrix. */
+enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint32_t *number);
+/* Pointers stay valid until eg_tariffs_free(). */
+const struct eg_tariff *eg_tariffs_at(const struct eg_tariffs *tariffs, uint32_t number);
+
+/* Rows by the view's key in the order of rule 7.1, and the totals; needs cells and tariffs. */
+enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_matrix *matrix);
+
+/* Class totals, the total, and the suggestion of a region, from rows by destination (and port). */
+void eg_report_sum(struct eg_report *report);
+
+enum eg_status eg_report_warn(struct eg_report *report);
+
+/* Adds what one cell counted, on a basis of link_bytes a packet. */
+void eg_tally_add(struct eg_tally *tally, const struct eg_cell *cell, unsigned link_bytes);
+
+/* Which of a row's bytes the view's charges are on. */
+enum eg_charge_direction eg_view_charges(const struct eg_view *view);
+
+/* ---- words shared by the writers ---- */
+
+/* The row's key: an address, "tcp/443", "AzureMonitor". Returns buffer or a longer-lived string. */
+enum { EG_ROW_KEY_MAX = 64 };
+const char *eg_row_key(const struct eg_report *report, const struct eg_row *row,
+                       char buffer[EG_ROW_KEY_MAX]);
+const char *eg_port_text(uint8_t protocol, uint16_t port, char buffer[EG_ROW_KEY_MAX]);
+const char *eg_protocol_text(uint8_t protocol, char buffer[EG_ROW_KEY_MAX]);
+/* "vm", "peer", "both", "". */
+const char *eg_opener_name(uint8_t opened_by);
+const char *eg_basis_name(enum eg_byte_basis basis);
+const char *eg_routing_name(enum eg_routing routing);
+const char *eg_dedup_name(enum eg_dedup dedup);
+const char *eg_local_source_name(enum eg_local_source source);
+const char *eg_region_source_name(enum eg_region_source source);
+/* "2020-12-19T12:50:21.000000000Z"; "" for EG_NO_TIME. */
+enum { EG_TIME_TEXT_MAX = 40 };
+const char *eg_time_text(int64_t time, char buffer[EG_TIME_TEXT_MAX]);
+/* Days since 1970-01-01 of "2026-06-26"; false when it is no date. */
+bool eg_date_days(const char *date, int64_t *days);
+/* "cost_usd", "usd_per_gb": names that hold the currency in lower case, rule 8.2. */
+const char *eg_currency_name(const char *currency, const char *before, const char *after,
+                             char buffer[32]);
+/* "Azure", "AWS": a provider as people write it. */
+const char *eg_provider_text(const char *provider);
+
+/* "1,234,567": with thousands separators. Returns buffer. */
+enum { EG_COUNT_TEXT_MAX = 32 };
+const char *eg_count_text(uint64_t value, char buffer[EG_COUNT_TEXT_MAX]);
+
+/* How many rows the style shows. */
+size_t eg_report_shown_rows(const struct eg_report *report, const struct eg_style *style);
 
 enum eg_status eg_report_write_text(const struct eg_report *report, const struct eg_style *style,
                                     struct eg_sink *sink);

@@ -1,0 +1,271 @@
+/*
+ * eg_session_report(): settle directions, classify and price each far end once, make the rows, sum
+ * them, and say what is uncertain.
+ */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool copy_text(const char *text, char **copy)
+{
+    *copy = text ? malloc(strlen(text) + 1) : NULL;
+    if (*copy)
+        memcpy(*copy, text, strlen(text) + 1);
+    return !text || *copy;
+}
+
+/* Rule 7.1: the order of files does not show. */
+static int compare_inputs(const void *a, const void *b)
+{
+    const struct eg_input *const x = a, *const y = b;
+    const int path = strcmp(x->path, y->path);
+    if (path != 0)
+        return path;
+    if (x->first_time != y->first_time)
+        return x->first_time < y->first_time ? -1 : 1;
+    return x->frames < y->frames ? -1 : x->frames > y->frames;
+}
+
+static enum eg_status copy_inputs(struct eg_report *report, const struct eg_session *session)
+{
+    report->inputs = calloc(session->input_count + 1, sizeof *report->inputs);
+    if (!report->inputs)
+        return EG_ERR_NO_MEMORY;
+    for (size_t i = 0; i < session->input_count; i++) {
+        const struct eg_input *from = &session->inputs[i];
+        struct eg_input *to = &report->inputs[report->input_count++];
+        *to = *from;
+        to->path = to->format = to->capture_filter = NULL;
+        if (!copy_text(from->path, &to->path) || !copy_text(from->format, &to->format) ||
+            !copy_text(from->capture_filter, &to->capture_filter))
+            return EG_ERR_NO_MEMORY;
+    }
+    qsort(report->inputs, report->input_count, sizeof *report->inputs, compare_inputs);
+    return EG_OK;
+}
+
+static int compare_links(const void *a, const void *b)
+{
+    const struct eg_link_count *const x = a, *const y = b;
+    if (x->frames != y->frames)
+        return x->frames > y->frames ? -1 : 1;
+    return x->link < y->link ? -1 : x->link > y->link;
+}
+
+static enum eg_status copy_counts(struct eg_report *report, const struct eg_session *session)
+{
+    const struct eg_session_counts *counts = &session->counts;
+    memcpy(report->buckets, counts->buckets, sizeof report->buckets);
+    report->frames = counts->frames;
+    report->no_key_frames = counts->no_key;
+    report->beyond_frame = counts->beyond_frame;
+    report->zero_length = counts->zero_length;
+    report->copies_evicted = counts->copies_evicted + eg_copies_evicted(session->copies);
+    report->duplicate_ip_bytes = counts->duplicate.ip_bytes;
+    report->duplicate_bytes = counts->duplicate.ip_bytes + counts->duplicate.more_bytes +
+                              (counts->duplicate.packets + counts->duplicate.more_packets) *
+                                  eg_rules_link_bytes(report->rules);
+    report->overflow = eg_matrix_overflowed(session->matrix);
+    report->first_time = counts->first_time;
+    report->last_time = counts->last_time;
+    report->links = malloc((session->link_count + 1) * sizeof *report->links);
+    if (!report->links)
+        return EG_ERR_NO_MEMORY;
+    if (session->link_count)
+        memcpy(report->links, session->links, session->link_count * sizeof *report->links);
+    report->link_count = session->link_count;
+    qsort(report->links, report->link_count, sizeof *report->links, compare_links);
+    return EG_OK;
+}
+
+static enum eg_bucket bucket_of(enum eg_direction direction)
+{
+    static const enum eg_bucket buckets[] = {
+        [EG_TRANSIT] = EG_BUCKET_TRANSIT,   [EG_EGRESS] = EG_BUCKET_EGRESS,
+        [EG_INGRESS] = EG_BUCKET_INGRESS,   [EG_LOCAL] = EG_BUCKET_LOCAL,
+        [EG_INTERNAL] = EG_BUCKET_INTERNAL,
+    };
+    return buckets[direction];
+}
+
+/* Rule 3.5: settles direction, and moves the packets of each cell to its bucket. */
+static enum eg_status settle(struct eg_report *report, const struct eg_matrix *matrix)
+{
+    const struct eg_direction_options options = {
+        .local = report->rules->local,
+        .local_count = report->rules->local_count,
+        .local_per_input = report->rules->local_per_input,
+    };
+    enum eg_status status = eg_direction_settle(matrix, &options, &report->settlement);
+    if (status != EG_OK)
+        return status;
+    const uint32_t cells = eg_matrix_cells(matrix);
+    report->cells = malloc(((size_t)cells + 1) * sizeof *report->cells);
+    if (!report->cells)
+        return EG_ERR_NO_MEMORY;
+    for (uint32_t i = 0; i < cells; i++) {
+        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
+        const enum eg_direction direction = (enum eg_direction)report->settlement->direction[i];
+        report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, EG_NO_TARIFF};
+        report->buckets[EG_BUCKET_TRANSIT] -= cell->packets;
+        report->buckets[bucket_of(direction)] += cell->packets;
+    }
+    return EG_OK;
+}
+
+/* The tariff of each cell's far end, for eg_report_frame(). */
+static enum eg_status note_tariffs(struct eg_report *report, const struct eg_matrix *matrix)
+{
+    for (uint32_t i = 0; i < eg_matrix_cells(matrix); i++) {
+        struct eg_cell_facts *facts = &report->cells[i];
+        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
+        if (facts->direction != EG_EGRESS && facts->direction != EG_INGRESS)
+            continue;
+        const uint32_t far = facts->direction == EG_EGRESS ? cell->destination : cell->source;
+        if (eg_tariffs_of(report->tariffs, far, &facts->tariff) != EG_OK)
+            return EG_ERR_NO_MEMORY;
+    }
+    return EG_OK;
+}
+
+static enum eg_status build(struct eg_report *report, const struct eg_session *session)
+{
+    enum eg_status status = copy_inputs(report, session);
+    if (status == EG_OK)
+        status = copy_counts(report, session);
+    if (status == EG_OK)
+        status = settle(report, session->matrix);
+    if (status == EG_OK) {
+        eg_report_find_region(report, session);
+        status = eg_tariffs_new(report, session->matrix, &report->tariffs);
+    }
+    if (status == EG_OK)
+        status = note_tariffs(report, session->matrix);
+    if (status == EG_OK)
+        status = eg_report_make_rows(report, session->matrix);
+    if (status == EG_OK)
+        status = eg_report_warn(report);
+    return status;
+}
+
+enum eg_status eg_session_report(const struct eg_session *session, const struct eg_view *view,
+                                 struct eg_report **report, struct eg_error *error)
+{
+    struct eg_report *made = calloc(1, sizeof *made);
+    if (!made)
+        return eg_fail_no_memory(error);
+    made->rules = session->rules;
+    made->view = view ? *view : session->rules->view;
+    if (build(made, session) != EG_OK) {
+        eg_report_free(made);
+        return eg_fail_no_memory(error);
+    }
+    *report = made;
+    return EG_OK;
+}
+
+void eg_report_free(struct eg_report *report)
+{
+    if (!report)
+        return;
+    for (size_t i = 0; i < report->input_count; i++) {
+        free(report->inputs[i].path);
+        free(report->inputs[i].format);
+        free(report->inputs[i].capture_filter);
+    }
+    free(report->inputs);
+    free(report->links);
+    free(report->rows);
+    free(report->charges);
+    free(report->ports);
+    free(report->warnings);
+    free(report->cells);
+    eg_settlement_free(report->settlement);
+    eg_tariffs_free(report->tariffs);
+    free(report);
+}
+
+/* The sum of the charges that bytes of one direction bear. */
+static uint64_t rate_of(const struct eg_charges *charges, enum eg_charge_direction direction,
+                        uint64_t *count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < charges->count; i++)
+        if (charges->charge[i].direction & direction) {
+            sum += charges->charge[i].rate->nano_per_gb;
+            ++*count;
+        }
+    return sum;
+}
+
+void eg_report_frame(const struct eg_report *report, const struct eg_verdict *verdict,
+                     struct eg_frame_facts *facts)
+{
+    *facts = (struct eg_frame_facts){
+        .bucket = verdict->bucket,
+        .class_ = "",
+        .provider = "",
+        .region = "",
+        .service = "",
+        .label = "",
+        .ip_bytes = verdict->ip_bytes,
+    };
+    if (verdict->cell == EG_NO_CELL)
+        return;
+    const struct eg_cell_facts *cell = &report->cells[verdict->cell];
+    facts->bucket = bucket_of((enum eg_direction)cell->direction);
+    if (cell->tariff == EG_NO_TARIFF)
+        return;
+    const struct eg_tariff *tariff = eg_tariffs_at(report->tariffs, cell->tariff);
+    const struct eg_destination *destination = &tariff->destination;
+    facts->class_ = eg_class_name(destination->class_);
+    facts->provider = destination->label.provider;
+    facts->region = destination->label.region;
+    facts->service = destination->label.service;
+    facts->label = destination->site ? destination->site->label : "";
+    facts->billable_bytes = verdict->ip_bytes + verdict->more_bytes +
+                            (1 + verdict->more_packets) * eg_rules_link_bytes(report->rules);
+    facts->priced = tariff->charges.priced;
+    facts->marks = tariff->charges.marks;
+    facts->nano_per_gb = rate_of(
+        &tariff->charges, cell->direction == EG_EGRESS ? EG_CHARGE_EGRESS : EG_CHARGE_INGRESS,
+        &facts->charges);
+}
+
+const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64])
+{
+    return eg_money_text(eg_money_of(bytes, nano_per_gb), 12, buffer);
+}
+
+uint64_t eg_format_default_top(enum eg_format format)
+{
+    return format == EG_FORMAT_TEXT ? 20 : 0;
+}
+
+bool eg_format_parse(const char *name, enum eg_format *format)
+{
+    static const char *const names[] = {"text", "csv", "json", "ndjson"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0) {
+            *format = (enum eg_format)i;
+            return true;
+        }
+    return false;
+}
+
+enum eg_status eg_report_write(const struct eg_report *report, const struct eg_style *style,
+                               struct eg_sink *sink)
+{
+    switch (style->format) {
+    case EG_FORMAT_TEXT:
+        return eg_report_write_text(report, style, sink);
+    case EG_FORMAT_CSV:
+        return eg_report_write_csv(report, style, sink);
+    case EG_FORMAT_JSON:
+        return eg_report_write_json(report, style, sink);
+    case EG_FORMAT_NDJSON:
+        return eg_report_write_ndjson(report, style, sink);
+    }
+    return EG_ERR_VALUE;
+}

@@ -1,0 +1,72 @@
+/*
+ * -T csv, rule 8.2: the rows, one a line, exact integers, an empty field where there is no value.
+ */
+#include "report/report.h"
+
+#include <inttypes.h>
+
+#include "base/csv.h"
+
+static void put_field(struct eg_sink *sink, const char *text)
+{
+    eg_csv_write_field(sink, text);
+    eg_sink_text(sink, ",");
+}
+
+static void put_u64(struct eg_sink *sink, uint64_t value)
+{
+    eg_sink_format(sink, "%" PRIu64 ",", value);
+}
+
+static void put_header(const struct eg_report *report, struct eg_sink *sink)
+{
+    char cost[32], rate[32];
+    const char *currency = eg_rate_card_currency(report->rules->card);
+    eg_sink_format(sink,
+                   "%s,provider,region,service,label,class,packets,ip_bytes,billable_bytes,"
+                   "ingress_packets,ingress_ip_bytes,%s,%s,unpriced_bytes,port,opened_by,"
+                   "first_time,last_time\n",
+                   report->view.by == EG_BY_DESTINATION ? "address" : "key",
+                   eg_currency_name(currency, "", "_per_gb", rate),
+                   eg_currency_name(currency, "cost_", "", cost));
+}
+
+static void put_far_end(const struct eg_row *row, struct eg_sink *sink)
+{
+    const struct eg_destination *destination = row->tariff ? &row->tariff->destination : NULL;
+    put_field(sink, destination ? destination->label.provider : "");
+    put_field(sink, destination ? destination->label.region : "");
+    put_field(sink, destination ? destination->label.service : "");
+    put_field(sink, destination && destination->site ? destination->site->label : "");
+    put_field(sink, row->class_ == EG_CLASSES ? "" : eg_class_name(row->class_));
+}
+
+static void put_row(const struct eg_report *report, const struct eg_row *row, struct eg_sink *sink)
+{
+    char text[EG_ROW_KEY_MAX], money[EG_MONEY_TEXT_MAX], time[EG_TIME_TEXT_MAX];
+    put_field(sink, eg_row_key(report, row, text));
+    put_far_end(row, sink);
+    put_u64(sink, row->shown.packets);
+    put_u64(sink, row->shown.ip_bytes);
+    put_u64(sink, row->shown.billable_bytes);
+    put_u64(sink, row->ingress.packets);
+    put_u64(sink, row->ingress.ip_bytes);
+    put_field(sink, row->priced && row->one_rate ? eg_rate_number(row->nano_per_gb, money) : "");
+    put_field(sink, row->priced ? eg_money_number(row->cost, money) : "");
+    put_u64(sink, row->unpriced_bytes);
+    const struct eg_row_port *port = &report->ports[row->first_port];
+    put_field(sink, row->port_count ? eg_port_text(port->protocol, port->port, text) : "");
+    put_field(sink, eg_opener_name(row->opened_by));
+    put_field(sink, eg_time_text(row->first_time, time));
+    eg_csv_write_field(sink, eg_time_text(row->last_time, time));
+    eg_sink_text(sink, "\n");
+}
+
+enum eg_status eg_report_write_csv(const struct eg_report *report, const struct eg_style *style,
+                                   struct eg_sink *sink)
+{
+    put_header(report, sink);
+    for (size_t i = 0; i < eg_report_shown_rows(report, style); i++)
+        put_row(report, &report->rows[i], sink);
+    return sink->status;
+}

@@ -1,0 +1,240 @@
+/*
+ * From settled cells to rows: rules 6 and 7.1.
+ *
+ * Cells become contributions (this cell counts for that far end, in these roles), sorted by far end
+ * and port; one walk over them makes the rows by destination. The other keys of --by are then made
+ * of those (or of rows by destination and port), so that every table adds up to the same totals.
+ */
+#include "report/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum role { ROLE_SHOWN = 1, ROLE_EGRESS = 2, ROLE_INGRESS = 4 };
+
+/* key: address number, protocol, service port, from the high bits down. */
+struct contribution {
+    uint64_t key;
+    uint32_t cell;
+    uint8_t role;
+};
+
+static uint64_t contribution_key(uint32_t address, const struct eg_cell *cell)
+{
+    return (uint64_t)address << 24 | (uint64_t)cell->protocol << 16 | cell->port;
+}
+
+static int compare_contributions(const void *a, const void *b)
+{
+    const struct contribution *const x = a, *const y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return x->cell < y->cell ? -1 : x->cell > y->cell;
+}
+
+void eg_tally_add(struct eg_tally *tally, const struct eg_cell *cell, unsigned link_bytes)
+{
+    tally->packets += cell->packets;
+    tally->ip_bytes += cell->ip_bytes;
+    tally->billable_bytes +=
+        cell->ip_bytes + cell->more_bytes + (cell->packets + cell->more_packets) * link_bytes;
+}
+
+enum eg_charge_direction eg_view_charges(const struct eg_view *view)
+{
+    return view->direction == EG_VIEW_INGRESS ? EG_CHARGE_INGRESS : EG_CHARGE_BOTH;
+}
+
+/* What a cell adds to the row of its destination, and to that of its source. */
+static void roles_of(enum eg_direction direction, enum eg_view_direction view, uint8_t *destination,
+                     uint8_t *source)
+{
+    *destination = direction == EG_EGRESS ? ROLE_EGRESS : 0;
+    *source = direction == EG_INGRESS ? ROLE_INGRESS : 0;
+    if (view == EG_VIEW_ANY || (view == EG_VIEW_EGRESS && *destination))
+        *destination |= ROLE_SHOWN;
+    if (view == EG_VIEW_INGRESS && *source)
+        *source |= ROLE_SHOWN;
+}
+
+static struct contribution *contributions_of(const struct eg_report *report,
+                                             const struct eg_matrix *matrix, size_t *count)
+{
+    const uint32_t cells = eg_matrix_cells(matrix);
+    struct contribution *made = malloc(((size_t)cells * 2 + 1) * sizeof *made);
+    if (!made)
+        return NULL;
+    size_t n = 0;
+    for (uint32_t i = 0; i < cells; i++) {
+        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
+        uint8_t destination = 0, source = 0;
+        roles_of(report->cells[i].direction, report->view.direction, &destination, &source);
+        if (destination)
+            made[n++] =
+                (struct contribution){contribution_key(cell->destination, cell), i, destination};
+        if (source)
+            made[n++] = (struct contribution){contribution_key(cell->source, cell), i, source};
+    }
+    qsort(made, n, sizeof *made, compare_contributions);
+    *count = n;
+    return made;
+}
+
+static void stretch_times(struct eg_row *row, int64_t first, int64_t last)
+{
+    if (first == EG_NO_TIME)
+        return;
+    if (row->first_time == EG_NO_TIME || first < row->first_time)
+        row->first_time = first;
+    if (row->last_time == EG_NO_TIME || last > row->last_time)
+        row->last_time = last;
+}
+
+static void add_contribution(struct eg_row *row, struct eg_row_port *port, uint8_t role,
+                             const struct eg_cell *cell, unsigned link_bytes)
+{
+    if (role & ROLE_SHOWN) {
+        eg_tally_add(&row->shown, cell, link_bytes);
+        row->wire_packets += cell->packets + cell->more_packets;
+        port->ip_bytes += cell->ip_bytes;
+        stretch_times(row, cell->first_time, cell->last_time);
+    }
+    if (role & ROLE_EGRESS)
+        eg_tally_add(&row->egress, cell, link_bytes);
+    if (role & ROLE_INGRESS)
+        eg_tally_add(&row->ingress, cell, link_bytes);
+    if (cell->flags & EG_CELL_OPENED)
+        port->opened_by |= role & ROLE_EGRESS    ? (uint8_t)EG_OPENED_VM
+                           : role & ROLE_INGRESS ? (uint8_t)EG_OPENED_PEER
+                                                 : (uint8_t)EG_OPENED_UNKNOWN;
+    row->opened_by |= port->opened_by;
+}
+
+/* Whether a row without a packet to show is there for what its other direction costs. */
+static bool is_charged(const struct eg_report *report, const struct eg_row *row)
+{
+    for (size_t i = 0; i < row->charge_count; i++)
+        if (report->charges[row->first_charge + i].rate->nano_per_gb != 0)
+            return true;
+    return false;
+}
+
+static uint64_t charged_bytes(const struct eg_row *row, enum eg_charge_direction direction)
+{
+    return (direction & EG_CHARGE_EGRESS ? row->egress.billable_bytes : 0) +
+           (direction & EG_CHARGE_INGRESS ? row->ingress.billable_bytes : 0);
+}
+
+/* Charges of one kind of destination on the row's bytes; rule 6.1. */
+static enum eg_status price_row(struct eg_rows *rows, struct eg_row *row)
+{
+    struct eg_report *report = rows->report;
+    const struct eg_charges *charges = &row->tariff->charges;
+    const enum eg_charge_direction view = eg_view_charges(&report->view);
+    const uint64_t bytes = charged_bytes(row, view);
+    row->first_charge = report->charge_count;
+    row->marks = charges->marks;
+    row->priced = charges->priced && row->egress.packets + row->ingress.packets > 0;
+    row->one_rate = row->priced;
+    if (!charges->priced)
+        row->unpriced_bytes = view == EG_CHARGE_INGRESS ? bytes : row->egress.billable_bytes;
+    for (size_t i = 0; i < charges->count && row->priced; i++) {
+        const struct eg_charge *charge = &charges->charge[i];
+        const enum eg_charge_direction direction = charge->direction & view;
+        if (!direction)
+            continue;
+        const struct eg_row_charge made = {charge->rate, direction, charged_bytes(row, direction)};
+        if (eg_rows_add_charge(rows, &made) != EG_OK)
+            return EG_ERR_NO_MEMORY;
+        row->charge_count++;
+        row->cost =
+            eg_money_add(row->cost, eg_money_of(made.billable_bytes, charge->rate->nano_per_gb));
+        if (direction & (view == EG_CHARGE_INGRESS ? EG_CHARGE_INGRESS : EG_CHARGE_EGRESS))
+            row->nano_per_gb += charge->rate->nano_per_gb;
+    }
+    return EG_OK;
+}
+
+/* The contributions [*at, ...) of one far end (and one port, if by_port) become a row. */
+static enum eg_status add_row(struct eg_rows *rows, const struct eg_matrix *matrix,
+                              const struct contribution *all, size_t count, size_t *at,
+                              bool by_port)
+{
+    struct eg_report *report = rows->report;
+    const unsigned link_bytes = eg_rules_link_bytes(report->rules);
+    const uint64_t first_key = all[*at].key;
+    const uint32_t address = (uint32_t)(first_key >> 24);
+    struct eg_row row = {
+        .address = *eg_matrix_address(matrix, address),
+        .key = "",
+        .protocol = (uint8_t)(first_key >> 16),
+        .port = (uint16_t)first_key,
+        .first_time = EG_NO_TIME,
+        .last_time = EG_NO_TIME,
+        .first_port = report->port_count,
+    };
+    while (*at < count && (by_port ? all[*at].key == first_key : all[*at].key >> 24 == address)) {
+        const uint64_t key = all[*at].key;
+        struct eg_row_port port = {(uint8_t)(key >> 16), 0, (uint16_t)key, 0};
+        for (; *at < count && all[*at].key == key; (*at)++)
+            add_contribution(&row, &port, all[*at].role, eg_matrix_cell(matrix, all[*at].cell),
+                             link_bytes);
+        if (eg_rows_add_port(rows, &port) != EG_OK)
+            return EG_ERR_NO_MEMORY;
+        row.port_count++;
+    }
+    uint32_t tariff = 0;
+    if (eg_tariffs_of(report->tariffs, address, &tariff) != EG_OK)
+        return EG_ERR_NO_MEMORY;
+    row.tariff = eg_tariffs_at(report->tariffs, tariff);
+    row.class_ = row.tariff->destination.class_;
+    if (price_row(rows, &row) != EG_OK)
+        return EG_ERR_NO_MEMORY;
+    if (row.shown.packets == 0 && !is_charged(report, &row)) {
+        report->port_count -= row.port_count;
+        report->charge_count -= row.charge_count;
+        return EG_OK;
+    }
+    eg_rows_sort_ports(report->ports + row.first_port, row.port_count);
+    return eg_rows_add(rows, &row);
+}
+
+/* Rule 7.1: cost, billable bytes, both descending, then the key. */
+static int compare_rows(const void *a, const void *b)
+{
+    const struct eg_row *const x = a, *const y = b;
+    const int cost = eg_money_compare(y->cost, x->cost);
+    if (cost != 0)
+        return cost;
+    if (x->shown.billable_bytes != y->shown.billable_bytes)
+        return x->shown.billable_bytes > y->shown.billable_bytes ? -1 : 1;
+    const int address = eg_address_compare(&x->address, &y->address);
+    if (address != 0)
+        return address;
+    if (x->protocol != y->protocol)
+        return x->protocol < y->protocol ? -1 : 1;
+    if (x->port != y->port)
+        return x->port < y->port ? -1 : 1;
+    return strcmp(x->key, y->key);
+}
+
+enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_matrix *matrix)
+{
+    size_t count = 0;
+    struct contribution *all = contributions_of(report, matrix, &count);
+    if (!all)
+        return EG_ERR_NO_MEMORY;
+    struct eg_rows rows = {.report = report};
+    const bool by_port = report->view.by == EG_BY_PORT || report->view.by == EG_BY_PROTOCOL;
+    enum eg_status status = EG_OK;
+    for (size_t at = 0; at < count && status == EG_OK;)
+        status = add_row(&rows, matrix, all, count, &at, by_port);
+    free(all);
+    if (status == EG_OK)
+        eg_report_sum(report);
+    if (status == EG_OK && report->view.by != EG_BY_DESTINATION)
+        status = eg_rows_group(&rows);
+    if (status == EG_OK)
+        qsort(report->rows, report->row_count, sizeof *report->rows, compare_rows);
+    return status;
+}

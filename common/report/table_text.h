@@ -1,0 +1,32 @@
+/*
+ * The table of the text report.
+ */
+#ifndef EG_TABLE_TEXT_H
+#define EG_TABLE_TEXT_H
+
+#include "report/report.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct eg_text {
+    const struct eg_report *report;
+    const struct eg_style *style;
+    struct eg_sink *sink;
+};
+
+enum eg_text_color { EG_TEXT_HEAD, EG_TEXT_WARN, EG_TEXT_BILLED, EG_TEXT_FREE };
+
+/* ANSI escapes, or "" without color. */
+const char *eg_text_on(const struct eg_text *text, enum eg_text_color color);
+const char *eg_text_off(const struct eg_text *text);
+
+/* As wide as its widest cells; right-aligned numbers; a last row for what --top leaves out. */
+void eg_table_write(const struct eg_text *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * Sums over all rows: the total, one for each class, and the region most services are in.
+ */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_row(struct eg_class_total *total, const struct eg_row *row)
+{
+    total->rows++;
+    total->shown.packets += row->shown.packets;
+    total->shown.ip_bytes += row->shown.ip_bytes;
+    total->shown.billable_bytes += row->shown.billable_bytes;
+    total->unpriced_bytes += row->unpriced_bytes;
+    total->priced = total->priced || row->priced;
+    total->cost = eg_money_add(total->cost, row->cost);
+}
+
+/* Bytes to named regional services of the VM's provider, by region. */
+struct region_bytes {
+    const char *region;
+    uint64_t bytes;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct region_bytes *const x = a, *const y = b;
+    return strcmp(x->region, y->region);
+}
+
+static bool is_regional_service(const struct eg_report *report, const struct eg_row *row)
+{
+    const struct eg_label *label = &row->tariff->destination.label;
+    return label->region[0] && label->service[0] &&
+           strcmp(label->provider, report->rules->provider) == 0;
+}
+
+/* Rule 4.4: a suggestion, never a price. Of equal regions the first by name. */
+static void suggest_region(struct eg_report *report)
+{
+    struct region_bytes *all = malloc((report->row_count + 1) * sizeof *all);
+    if (!all)
+        return;
+    size_t count = 0;
+    for (size_t i = 0; i < report->row_count; i++)
+        if (is_regional_service(report, &report->rows[i]))
+            all[count++] = (struct region_bytes){report->rows[i].tariff->destination.label.region,
+                                                 report->rows[i].egress.ip_bytes +
+                                                     report->rows[i].ingress.ip_bytes};
+    qsort(all, count, sizeof *all, compare_names);
+    uint64_t most = 0;
+    for (size_t i = 0, end; i < count; i = end) {
+        uint64_t bytes = 0;
+        for (end = i; end < count && strcmp(all[end].region, all[i].region) == 0; end++)
+            bytes += all[end].bytes;
+        const size_t length = strlen(all[i].region);
+        if (bytes > most && length < sizeof report->region_suggestion) {
+            most = bytes;
+            memcpy(report->region_suggestion, all[i].region, length + 1);
+        }
+    }
+    free(all);
+}
+
+void eg_report_sum(struct eg_report *report)
+{
+    uint64_t packets_on_wire = 0;
+    const unsigned link_bytes = eg_rules_link_bytes(report->rules);
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct eg_row *row = &report->rows[i];
+        add_row(&report->classes[row->class_], row);
+        add_row(&report->total, row);
+        report->marks |= row->marks;
+        packets_on_wire += row->wire_packets;
+        if (row->class_ == EG_CLASS_PLATFORM)
+            report->platform_bytes += row->shown.billable_bytes;
+        else if (row->nano_per_gb)
+            report->billed_bytes += row->shown.billable_bytes;
+    }
+    const struct eg_tally *shown = &report->total.shown;
+    report->segmentation_bytes =
+        shown->billable_bytes - shown->ip_bytes - shown->packets * link_bytes;
+    /* Rule 5.1: the other basis differs by the Ethernet header of every packet that left. */
+    report->other_basis_bytes =
+        shown->billable_bytes + packets_on_wire * 14 - packets_on_wire * 2 * link_bytes;
+    if (report->region[0] == '\0')
+        suggest_region(report);
+}

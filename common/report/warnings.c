@@ -1,0 +1,265 @@
+/*
+ * What is wrong with the capture, and what a figure hangs on: rules 3.5, 4.3, 4.4, 5.1, 6.2, 8.1.
+ *
+ * A warning names the cause; an unsure line names the option that settles it.
+ */
+#include "report/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct writer {
+    struct eg_report *report;
+    size_t capacity;
+    enum eg_status status;
+};
+
+static void say(struct writer *writer, bool unsure, const char *format, ...) EG_PRINTF(3, 4);
+
+static void say(struct writer *writer, bool unsure, const char *format, ...)
+{
+    struct eg_report *report = writer->report;
+    if (report->warning_count == writer->capacity) {
+        const size_t more = writer->capacity ? writer->capacity * 2 : 16;
+        struct eg_warning *grown = realloc(report->warnings, more * sizeof *grown);
+        if (!grown) {
+            writer->status = EG_ERR_NO_MEMORY;
+            return;
+        }
+        report->warnings = grown;
+        writer->capacity = more;
+    }
+    struct eg_warning *warning = &report->warnings[report->warning_count++];
+    warning->unsure = unsure;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(warning->text, sizeof warning->text, format, arguments);
+    va_end(arguments);
+}
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void warn_of_files(struct writer *writer)
+{
+    char number[EG_COUNT_TEXT_MAX];
+    for (size_t i = 0; i < writer->report->input_count; i++) {
+        const struct eg_input *input = &writer->report->inputs[i];
+        if (input->truncated_file)
+            say(writer, false,
+                "'%s' could not be read to its end: the report covers its first %s "
+                "frames",
+                input->path, eg_count_text(input->frames, number));
+        if (input->drops_known && input->drops)
+            say(writer, false,
+                "'%s': the capturing program dropped %s packets, which are missing "
+                "in every total",
+                input->path, eg_count_text(input->drops, number));
+        if (input->capture_filter)
+            say(writer, false,
+                "'%s' was captured with the filter '%.80s': what it excluded is "
+                "missing in every total",
+                input->path, input->capture_filter);
+    }
+}
+
+static void warn_of_frames(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    char number[EG_COUNT_TEXT_MAX];
+    for (size_t i = 0; i < report->link_count; i++) {
+        const struct eg_link_count *link = &report->links[i];
+        const char *name = link->name ? link->name : eg_link_name(link->link);
+        say(writer, false, "%s frame%s of link layer %s (%" PRId32 ") cannot be decoded",
+            eg_count_text(link->frames, number), plural(link->frames), name ? name : "unknown",
+            link->link);
+    }
+    if (report->buckets[EG_BUCKET_TRUNCATED])
+        say(writer, false, "%s frame%s captured too short for an IP header: not in any total",
+            eg_count_text(report->buckets[EG_BUCKET_TRUNCATED], number),
+            report->buckets[EG_BUCKET_TRUNCATED] == 1 ? " was" : "s were");
+    if (report->buckets[EG_BUCKET_MALFORMED])
+        say(writer, false, "%s malformed IP packet%s not in any total",
+            eg_count_text(report->buckets[EG_BUCKET_MALFORMED], number),
+            report->buckets[EG_BUCKET_MALFORMED] == 1 ? " is" : "s are");
+    if (report->overflow.packets)
+        say(writer, false,
+            "the traffic matrix is full: %s packets of later conversations are "
+            "counted as transit",
+            eg_count_text(report->overflow.packets, number));
+    if (report->copies_evicted)
+        say(writer, false, "too many packets at one time to find every copy: %s left unwatched",
+            eg_count_text(report->copies_evicted, number));
+    if (report->no_key_frames)
+        say(writer, false, "%s frame%s captured too short to tell a copy: kept",
+            eg_count_text(report->no_key_frames, number),
+            report->no_key_frames == 1 ? " was" : "s were");
+}
+
+enum { DAYS_APART_MAX = 180 };
+
+/* Rule 4.3. */
+static void warn_of_ranges_age(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    const struct eg_ranges *ranges = report->rules->ranges;
+    if (report->last_time == EG_NO_TIME)
+        return;
+    const int64_t captured = report->last_time / INT64_C(86400000000000);
+    for (size_t i = 0; i < eg_ranges_sources(ranges); i++) {
+        const struct eg_ranges_source source = eg_ranges_source(ranges, i);
+        int64_t days = 0;
+        if (strcmp(source.provider, report->rules->provider) != 0 ||
+            !eg_date_days(source.as_of, &days))
+            continue;
+        const int64_t apart = days > captured ? days - captured : captured - days;
+        if (apart <= DAYS_APART_MAX)
+            continue;
+        const char *which = days > captured ? "newer" : "older";
+        if (apart < 730)
+            say(writer, false, "address ranges are %" PRId64 " days %s than this capture", apart,
+                which);
+        else
+            say(writer, false,
+                "address ranges are %" PRId64 ".%" PRId64 " years %s than this capture",
+                apart * 100 / 36525, apart * 1000 / 36525 % 10, which);
+    }
+}
+
+static void warn_of_direction(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    const struct eg_settlement *settlement = report->settlement;
+    char number[EG_COUNT_TEXT_MAX];
+    if (report->view.direction == EG_VIEW_ANY)
+        return;
+    if (settlement->undecided_packets)
+        say(writer, true,
+            "%s packet%s between private addresses that nothing tells apart: name "
+            "the VM's with --local",
+            eg_count_text(settlement->undecided_packets, number),
+            settlement->undecided_packets == 1 ? " is" : "s are");
+    if (settlement->transit_bytes > settlement->total_bytes / 20)
+        say(writer, true,
+            "%" PRIu64 " %% of the bytes are neither from nor to the VM's addresses "
+            "(transit): check them, or name them with --local",
+            settlement->transit_bytes / (settlement->total_bytes / 100 + 1));
+    if (settlement->no_uplink)
+        say(writer, true,
+            "every interface carries public addresses as a router's inner leg does, "
+            "so all were taken as uplinks: check the direction, or use --local");
+}
+
+static void span_text(const struct eg_report *report, char *buffer, size_t size)
+{
+    char low[EG_MONEY_TEXT_MAX], high[EG_MONEY_TEXT_MAX];
+    uint64_t lowest = 0, highest = 0;
+    buffer[0] = '\0';
+    if (eg_rate_card_span(report->rules->card, "internet", eg_routing_name(report->rules->routing),
+                          &lowest, &highest))
+        snprintf(buffer, size, "%s assumed; %s-%s", eg_rate_number(lowest, low),
+                 eg_rate_number(lowest, low), eg_rate_number(highest, high));
+}
+
+static void warn_of_region(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    char span[160];
+    span_text(report, span, sizeof span);
+    if (report->metadata_regions > 1 && report->region_source == EG_REGION_UNKNOWN)
+        say(writer, true, "metadata answers in the capture name several regions: --region");
+    if (report->rules->has_public_ip && report->region_source == EG_REGION_UNKNOWN)
+        say(writer, true, "the address of --public-ip is in no range of %s with a region: --region",
+            eg_provider_text(report->rules->provider));
+    if (report->marks & EG_PRICE_ZONE_ASSUMED)
+        say(writer, true, "region unknown: internet traffic is priced at zone 1 (%s): --region",
+            span);
+    if (report->marks & EG_PRICE_NONE_REGION)
+        say(writer, true,
+            "region unknown: traffic to regional services has no price (free if the "
+            "VM is there, 0.02-0.16 otherwise): --region");
+    if (report->region_suggestion[0] &&
+        report->marks & (EG_PRICE_ZONE_ASSUMED | EG_PRICE_NONE_REGION))
+        say(writer, true,
+            "most %s services it talks to are in %s; if that is the VM's region: "
+            "--region %s",
+            eg_provider_text(report->rules->provider), report->region_suggestion,
+            report->region_suggestion);
+    if (report->marks & EG_PRICE_REGION_ASSUMED && report->pricing.region)
+        say(writer, true, "prices of region %s: %s", report->region, report->pricing.region->note);
+}
+
+/* Notes of the uncertain rates in use, each once. */
+static void warn_of_uncertain_rates(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    const char *said[16];
+    size_t count = 0;
+    for (size_t i = 0; i < report->charge_count && count < 16; i++) {
+        const struct eg_rate *rate = report->charges[i].rate;
+        bool again = !rate->uncertain;
+        for (size_t k = 0; k < count && !again; k++)
+            again = strcmp(said[k], rate->note) == 0;
+        if (again)
+            continue;
+        char number[EG_MONEY_TEXT_MAX];
+        said[count++] = rate->note;
+        say(writer, true, "the rate %s of '%.60s' is uncertain (%.120s): --rates",
+            eg_rate_number(rate->nano_per_gb, number), rate->meter, rate->note);
+    }
+}
+
+static void warn_of_missing_rates(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    const char *said[8];
+    size_t count = 0;
+    for (size_t i = 0; i < report->row_count && count < 8; i++) {
+        const struct eg_row *row = &report->rows[i];
+        if (!(row->marks & EG_PRICE_NONE_RATE) || !row->tariff)
+            continue;
+        const char *missing = row->tariff->charges.missing;
+        bool again = false;
+        for (size_t k = 0; k < count && !again; k++)
+            again = strcmp(said[k], missing) == 0;
+        if (again)
+            continue;
+        said[count++] = missing;
+        say(writer, true, "there is no price for %s of %s: --rates", missing,
+            eg_provider_text(report->rules->provider));
+    }
+}
+
+static void warn_of_prices(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    if (report->marks & EG_PRICE_NONE_PRIVATE) {
+        const bool azure = strcmp(report->rules->provider, "azure") == 0;
+        say(writer, true, "private addresses have no price%s: --sites",
+            azure ? " (free in the same VNet, 0.01-0.02 per GiB peered)" : "");
+    }
+    if (report->marks & EG_PRICE_UPPER_BOUND)
+        say(writer, true,
+            "%s addresses without a region are priced as internet, an upper bound: "
+            "--sites",
+            eg_provider_text(report->rules->provider));
+    warn_of_missing_rates(writer);
+    warn_of_uncertain_rates(writer);
+}
+
+enum eg_status eg_report_warn(struct eg_report *report)
+{
+    struct writer writer = {.report = report, .status = EG_OK};
+    warn_of_files(&writer);
+    warn_of_frames(&writer);
+    warn_of_ranges_age(&writer);
+    warn_of_direction(&writer);
+    warn_of_region(&writer);
+    warn_of_prices(&writer);
+    return writer.status;
+}
