@@ -280,8 +280,7 @@ def the_truth(vm, first, last):
     totals["unpriced_bytes"] = sum(row["billable_bytes"] for row, _ in rows.values()
                                    if row["cost_usd"] is None)
     totals["segmentation_bytes"] = ledger.segmentation_bytes
-    totals["duplicate_ip_bytes"] = ledger.duplicate_ip_bytes
-    totals["duplicate_billable_bytes"] = ledger.duplicate_billable_bytes
+    totals["duplicate_bytes"] = ledger.duplicate_bytes
     return {"first_time": rfc3339(first), "last_time": rfc3339(last), "local": VM,
             "frames": frames, "totals": totals,
             "destinations": {address: row for address, (row, _) in rows.items()}}

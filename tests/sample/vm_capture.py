@@ -106,8 +106,7 @@ class Ledger:
     def __init__(self):
         self.frames = defaultdict(int)
         self.remotes = defaultdict(lambda: defaultdict(int))
-        self.duplicate_ip_bytes = 0
-        self.duplicate_billable_bytes = 0
+        self.duplicate_bytes = 0
         self.segmentation_bytes = 0
 
     def outside(self, bucket, remote, packet):
@@ -123,8 +122,7 @@ class Ledger:
 
     def duplicate(self, packet):
         self.frames["duplicate"] += 1
-        self.duplicate_ip_bytes += packet.ip_bytes
-        self.duplicate_billable_bytes += packet.billed()[1]
+        self.duplicate_bytes += packet.billed()[1]
 
 
 class VmCapture:
