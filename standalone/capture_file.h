@@ -1,0 +1,42 @@
+/*
+ * A capture in any format that libwiretap opens, read from front to back. No other file of the
+ * program knows of libwiretap.
+ */
+#ifndef CAPTURE_FILE_H
+#define CAPTURE_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "egress.h"
+
+/* Once, before and after everything else. */
+void capture_library_start(const char *program);
+void capture_library_stop(void);
+
+/* "libwiretap 4.0.17": what it was built with. */
+const char *capture_library_version(void);
+
+struct capture_file; /* opaque */
+
+/*
+ * path "-" is standard input. EG_ERR_IO when it cannot be opened, EG_ERR_SYNTAX when it is no
+ * capture; the message is without the path.
+ */
+enum eg_status capture_open(const char *path, struct capture_file **file, struct eg_error *error);
+void capture_close(struct capture_file *file);
+
+/*
+ * The next frame; its bytes are valid until the next call. *more is false at the end. A file that
+ * ends within a record or is damaged is an error with the number of the last good record.
+ */
+enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
+                            struct eg_error *error);
+
+/* Of the file as it lies on the disk, compressed or not. */
+uint64_t capture_bytes_read(const struct capture_file *file);
+
+/* Complete after the last frame; strings are valid until the file is closed. */
+void capture_facts(struct capture_file *file, struct eg_input_facts *facts);
+
+#endif

@@ -1,0 +1,113 @@
+#include "input.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture_file.h"
+#include "interrupt.h"
+#include "message.h"
+
+static bool is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+static const char *shown_name(const char *path)
+{
+    return is_stdin(path) ? "standard input" : path;
+}
+
+static bool stat_input(const char *path, struct stat *facts)
+{
+    return (is_stdin(path) ? fstat(STDIN_FILENO, facts) : stat(path, facts)) == 0;
+}
+
+uint64_t input_total_bytes(const char *const paths[], size_t count)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct stat facts;
+        if (!stat_input(paths[i], &facts) || !S_ISREG(facts.st_mode))
+            return 0;
+        total += (uint64_t)facts.st_size;
+    }
+    return total;
+}
+
+static void fail_input(struct input_run *run, const char *path, const struct eg_error *error)
+{
+    run->complete = false;
+    progress_erase(&run->progress);
+    message_write("'%s': %s", shown_name(path), error->message);
+}
+
+/* Until the end of the file, the count of -c, a signal, or an error, which is returned. */
+static enum eg_status add_frames(struct input_run *run, struct capture_file *file,
+                                 struct eg_error *error)
+{
+    while (run->frames_left && !interrupt_signal()) {
+        struct eg_frame frame;
+        struct eg_verdict verdict;
+        bool more = false;
+        enum eg_status status = capture_next(file, &frame, &more, error);
+        if (status != EG_OK || !more)
+            return status;
+        status = eg_session_add_frame(run->session, &frame, &verdict);
+        if (status != EG_OK)
+            return eg_fail_no_memory(error);
+        run->frames_left--;
+        progress_update(&run->progress, capture_bytes_read(file));
+    }
+    return EG_OK;
+}
+
+static void read_opened(struct input_run *run, const char *path, struct capture_file *file)
+{
+    struct eg_error error;
+    enum eg_status status = eg_session_begin_input(run->session, path);
+    if (status != EG_OK)
+        eg_fail_no_memory(&error);
+    else
+        status = add_frames(run, file, &error);
+    const bool interrupted = interrupt_signal() != 0;
+    if (interrupted)
+        run->complete = false;
+    else if (status != EG_OK)
+        fail_input(run, path, &error);
+
+    struct eg_input_facts facts;
+    capture_facts(file, &facts);
+    facts.truncated_file = interrupted || status != EG_OK;
+    if (eg_session_end_input(run->session, &facts) != EG_OK) {
+        eg_fail_no_memory(&error);
+        fail_input(run, path, &error);
+    }
+}
+
+static void read_one(struct input_run *run, const char *path)
+{
+    struct stat facts;
+    struct capture_file *file = NULL;
+    struct eg_error error;
+    interrupt_begin_input(stat_input(path, &facts) && !S_ISREG(facts.st_mode));
+    if (capture_open(path, &file, &error) != EG_OK) {
+        /* A signal while waiting for the first bytes is no fault of the input. */
+        if (!interrupt_signal())
+            fail_input(run, path, &error);
+        return;
+    }
+    run->opened++;
+    progress_begin_input(&run->progress, shown_name(path));
+    read_opened(run, path, file);
+    progress_end_input(&run->progress);
+    capture_close(file);
+}
+
+void input_read_all(struct input_run *run, const char *const paths[], size_t count)
+{
+    run->complete = true;
+    for (size_t i = 0; i < count && run->frames_left && !interrupt_signal(); i++)
+        read_one(run, paths[i]);
+    progress_erase(&run->progress);
+}

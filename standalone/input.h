@@ -1,0 +1,31 @@
+/*
+ * Reading the captures of a run into a session.
+ */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "egress.h"
+#include "progress.h"
+
+struct input_run {
+    struct eg_session *session;
+    struct progress progress;
+    uint64_t frames_left; /* -c */
+    size_t opened;        /* captures that could be opened */
+    bool complete;        /* every input was read to its end, or as far as -c asks */
+};
+
+/* Bytes of all inputs together; 0 when one of them is not a regular file. */
+uint64_t input_total_bytes(const char *const paths[], size_t count);
+
+/*
+ * Reads them one after another. What cannot be read is told on standard error and the others
+ * continue; a signal ends the reading.
+ */
+void input_read_all(struct input_run *run, const char *const paths[], size_t count);
+
+#endif

@@ -1,0 +1,66 @@
+#include "interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+enum { DRAIN_SECONDS = 1 };
+
+/* A signal handler has no other way to tell. */
+static volatile sig_atomic_t reading_pipe;
+static volatile sig_atomic_t asked; /* the signal that came */
+static volatile sig_atomic_t over;
+
+static void on_request(int number)
+{
+    asked = number;
+    if (reading_pipe)
+        alarm(DRAIN_SECONDS);
+    else
+        over = 1;
+}
+
+static void on_alarm(int number)
+{
+    (void)number;
+    over = 1;
+    /* Again, in case this one came just before a read that blocks. */
+    alarm(DRAIN_SECONDS);
+}
+
+/* A signal that is ignored, as a shell does for jobs in the background, stays so. */
+static void handle(int number, void (*handler)(int), unsigned flags)
+{
+    struct sigaction before;
+    struct sigaction action = {.sa_handler = handler, .sa_flags = (int)flags};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(number, &action, NULL);
+}
+
+void interrupt_watch(void)
+{
+    handle(SIGINT, on_request, SA_RESTART | SA_RESETHAND);
+    handle(SIGTERM, on_request, SA_RESTART | SA_RESETHAND);
+    handle(SIGALRM, on_alarm, 0); /* it is there to end a read that blocks: no SA_RESTART */
+    handle(SIGPIPE, SIG_IGN, 0);
+}
+
+void interrupt_begin_input(bool pipe)
+{
+    if (asked)
+        over = 1;
+    reading_pipe = pipe;
+}
+
+int interrupt_signal(void)
+{
+    return over ? (int)asked : 0;
+}
+
+void interrupt_release(void)
+{
+    alarm(0);
+    handle(SIGINT, SIG_DFL, 0);
+    handle(SIGTERM, SIG_DFL, 0);
+}

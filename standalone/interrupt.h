@@ -1,0 +1,24 @@
+/*
+ * SIGINT and SIGTERM end the reading, not the program: what was read until then is reported.
+ */
+#ifndef INTERRUPT_H
+#define INTERRUPT_H
+
+#include <stdbool.h>
+
+/* From here on. A second signal of the kind has its usual effect. SIGPIPE becomes EPIPE. */
+void interrupt_watch(void);
+
+/*
+ * The next input is read from now on. The writer of a pipe (`tcpdump -w - | egshark -`) gets the
+ * same Ctrl-C, so what it still writes within a second is read before the reading is over.
+ */
+void interrupt_begin_input(bool pipe);
+
+/* The signal that ended the reading; 0: none did. */
+int interrupt_signal(void);
+
+/* The reading is over; signals have their usual effect again. */
+void interrupt_release(void);
+
+#endif

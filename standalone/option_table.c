@@ -1,0 +1,337 @@
+/*
+ * The table of options, and what each does to struct options.
+ */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const format_words[] = {"text", "csv", "json", "ndjson", NULL};
+static const char *const when_words[] = {"auto", "always", "never", NULL};
+
+static enum eg_status take_setting(struct options *options, const struct option_row *row,
+                                   const char *argument, struct eg_error *error)
+{
+    return eg_config_add(options->config, row->setting, argument ? argument : row->value, error);
+}
+
+static enum eg_status take_input(struct options *options, const struct option_row *row,
+                                 const char *argument, struct eg_error *error)
+{
+    (void)row, (void)error;
+    options->inputs[options->input_count++] = argument;
+    return EG_OK;
+}
+
+static enum eg_status take_format(struct options *options, const struct option_row *row,
+                                  const char *argument, struct eg_error *error)
+{
+    (void)row;
+    if (eg_format_parse(argument, &options->format))
+        return EG_OK;
+    return eg_fail(error, EG_ERR_VALUE, "'-T' is not text, csv, json or ndjson: '%s'", argument);
+}
+
+static enum eg_status take_count(struct options *options, const struct option_row *row,
+                                 const char *argument, struct eg_error *error)
+{
+    (void)row;
+    char *end = NULL;
+    const bool digits = argument[0] >= '0' && argument[0] <= '9';
+    /* A count beyond 64 bits saturates, which means every frame, as it should. */
+    const unsigned long long count = digits ? strtoull(argument, &end, 10) : 0;
+    if (count == 0 || *end != '\0')
+        return eg_fail(error, EG_ERR_VALUE, "'-c' is not a number of packets above 0: '%s'",
+                       argument);
+    options->count = count;
+    return EG_OK;
+}
+
+static enum eg_status take_nothing(struct options *options, const struct option_row *row,
+                                   const char *argument, struct eg_error *error)
+{
+    (void)options, (void)row, (void)argument, (void)error;
+    return EG_OK;
+}
+
+static enum eg_status take_quiet(struct options *options, const struct option_row *row,
+                                 const char *argument, struct eg_error *error)
+{
+    (void)row, (void)argument, (void)error;
+    options->quiet = true;
+    return EG_OK;
+}
+
+/* "egress.region:japaneast", as tshark's -o spells a preference. */
+static enum eg_status take_preference(struct options *options, const struct option_row *row,
+                                      const char *argument, struct eg_error *error)
+{
+    static const char module[] = "egress.";
+    (void)row;
+    const char *colon = strchr(argument, ':');
+    if (!colon)
+        return eg_fail(error, EG_ERR_VALUE, "'-o' is not of the form egress.NAME:VALUE: '%s'",
+                       argument);
+    const size_t prefix = sizeof module - 1;
+    if (strncmp(argument, module, prefix) != 0)
+        return eg_fail(error, EG_ERR_VALUE, "'-o' knows settings of egress only: '%s'", argument);
+
+    char name[64];
+    const size_t length = (size_t)(colon - argument) - prefix;
+    if (length >= sizeof name)
+        return eg_fail(error, EG_ERR_VALUE, "'-o' names no setting of egress: '%s'", argument);
+    memcpy(name, argument + prefix, length);
+    name[length] = '\0';
+    return eg_config_set(options->config, name, colon + 1, error);
+}
+
+static enum eg_status take_color(struct options *options, const struct option_row *row,
+                                 const char *argument, struct eg_error *error)
+{
+    static const enum option_when when[] = {WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER};
+    for (size_t i = 0; row->words[i]; i++) {
+        if (strcmp(argument, row->words[i]) == 0) {
+            options->color = when[i];
+            return EG_OK;
+        }
+    }
+    return eg_fail(error, EG_ERR_VALUE, "'color' is not auto, always or never: '%s'", argument);
+}
+
+static enum eg_status take_progress(struct options *options, const struct option_row *row,
+                                    const char *argument, struct eg_error *error)
+{
+    (void)argument, (void)error;
+    options->progress = strcmp(row->name, "progress") == 0 ? WHEN_ALWAYS : WHEN_NEVER;
+    return EG_OK;
+}
+
+static enum eg_status take_help(struct options *options, const struct option_row *row,
+                                const char *argument, struct eg_error *error)
+{
+    (void)row, (void)argument, (void)error;
+    options->wish = WISH_HELP;
+    return EG_OK;
+}
+
+static enum eg_status take_version(struct options *options, const struct option_row *row,
+                                   const char *argument, struct eg_error *error)
+{
+    (void)row, (void)argument, (void)error;
+    options->wish = WISH_VERSION;
+    return EG_OK;
+}
+
+static const struct option_row table[] = {
+    {.letter = 'r',
+     .name = "read-file",
+     .group = OPTIONS_INPUT,
+     .take = take_input,
+     .argument = "FILE",
+     .help = "read this capture; the same as giving it without -r",
+     .manual = "May be given more than once. A single dash is standard input."},
+    {.letter = 'c',
+     .name = "count",
+     .group = OPTIONS_INPUT,
+     .take = take_count,
+     .argument = "COUNT",
+     .help = "stop after this many packets, over all captures",
+     .manual = "Captures that the count leaves nothing for are not opened."},
+    {.name = "dedup",
+     .group = OPTIONS_INPUT,
+     .take = take_setting,
+     .setting = "dedup",
+     .manual = "A capture of all interfaces (tcpdump -i any) sees a packet on each device it "
+               "crosses; it is billed once, and so counted once. auto looks at frames whose "
+               "interface is recorded, and at Linux cooked captures."},
+    {.name = "dedup-window",
+     .group = OPTIONS_INPUT,
+     .take = take_setting,
+     .setting = "dedup_window",
+     .manual = "A number with ns, us, ms or s; milliseconds without one of them."},
+
+    {.name = "provider",
+     .group = OPTIONS_MACHINE,
+     .take = take_setting,
+     .setting = "provider",
+     .manual = "Ranges and prices are built in for Azure; for the other clouds give --ranges and "
+               "--rates."},
+    {.name = "region",
+     .group = OPTIONS_MACHINE,
+     .take = take_setting,
+     .setting = "region",
+     .manual = "Without it the region is taken from an instance metadata answer in the capture, or "
+               "from --public-ip. An unknown region never becomes a guess that prices: regional "
+               "destinations are then unpriced."},
+    {.name = "public-ip", .group = OPTIONS_MACHINE, .take = take_setting, .setting = "public_ip"},
+    {.name = "local",
+     .group = OPTIONS_MACHINE,
+     .take = take_setting,
+     .setting = "local",
+     .manual = "May be given more than once. Without it they are learnt from the direction that "
+               "the capture records, or inferred from who talks to whom."},
+    {.name = "local-per-input",
+     .group = OPTIONS_MACHINE,
+     .take = take_setting,
+     .setting = "local_per_input",
+     .value = "true",
+     .manual = "For captures of several VMs read in one run."},
+    {.name = "sites",
+     .group = OPTIONS_MACHINE,
+     .take = take_setting,
+     .setting = "sites",
+     .manual = "A line is prefix,class,region,via,payer,label below a header line of these names. "
+               "A private address that no line covers is unpriced."},
+
+    {.name = "routing", .group = OPTIONS_BILL, .take = take_setting, .setting = "routing"},
+    {.name = "month-to-date",
+     .group = OPTIONS_BILL,
+     .take = take_setting,
+     .setting = "month_to_date",
+     .manual = "Bytes are priced at the tier that this usage has reached. Without it, at the first "
+               "tier above the free grant."},
+    {.name = "ranges",
+     .group = OPTIONS_BILL,
+     .take = take_setting,
+     .setting = "ranges",
+     .manual = "Replaces the built-in ranges of the provider that the file holds. May be given "
+               "more than once."},
+    {.name = "rates",
+     .group = OPTIONS_BILL,
+     .take = take_setting,
+     .setting = "rates",
+     .manual = "Whole ladders of tiers are replaced. May be given more than once."},
+    {.name = "bytes",
+     .group = OPTIONS_BILL,
+     .take = take_setting,
+     .setting = "bytes",
+     .manual = "On Azure the Ethernet frame without its checksum, on AWS and Google the IP "
+               "packet. The report names the basis and what the other one would give."},
+    {.name = "mtu",
+     .group = OPTIONS_BILL,
+     .take = take_setting,
+     .setting = "mtu",
+     .manual = "A capture with segmentation offload shows packets larger than those that leave "
+               "the network card."},
+    {.name = "no-segment",
+     .group = OPTIONS_BILL,
+     .take = take_setting,
+     .setting = "segment",
+     .value = "false",
+     .help = "bill super-frames as captured, without the headers of segmentation"},
+
+    {.letter = 'T',
+     .name = "format",
+     .group = OPTIONS_REPORT,
+     .take = take_format,
+     .argument = "FORMAT",
+     .words = format_words,
+     .help = "text (the default), csv, json or ndjson",
+     .manual = "text is for reading. The others hold exact integers under stable names; ndjson is "
+               "one destination a line."},
+    {.name = "by", .group = OPTIONS_REPORT, .take = take_setting, .setting = "by"},
+    {.name = "direction",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "direction",
+     .manual = "With any, every IP packet counts toward its destination."},
+    {.name = "top", .group = OPTIONS_REPORT, .take = take_setting, .setting = "top"},
+    {.name = "color",
+     .group = OPTIONS_REPORT,
+     .take = take_color,
+     .argument = "WHEN",
+     .words = when_words,
+     .help = "colour the text report: auto (on a terminal), always or never",
+     .manual = "auto heeds NO_COLOR and TERM=dumb."},
+
+    {.letter = 'o',
+     .group = OPTIONS_OTHER,
+     .take = take_preference,
+     .argument = "egress.NAME:VALUE",
+     .help = "change a setting by the name of Wireshark's preference",
+     .manual = "The names are those of the long options with underscores, for example "
+               "egress.region:japaneast. An empty value is the default."},
+    {.name = "max-cells",
+     .group = OPTIONS_OTHER,
+     .take = take_setting,
+     .setting = "max_cells",
+     .manual = "A report that has reached it says so."},
+    {.letter = 'n',
+     .group = OPTIONS_OTHER,
+     .take = take_nothing,
+     .help = "accepted and without effect: names of addresses are not looked up yet"},
+    {.letter = 'q',
+     .name = "quiet",
+     .group = OPTIONS_OTHER,
+     .take = take_quiet,
+     .help = "no progress and no warnings on standard error",
+     .manual = "Errors are still told."},
+    {.name = "progress",
+     .group = OPTIONS_OTHER,
+     .take = take_progress,
+     .help = "show progress even where standard error is no terminal"},
+    {.name = "no-progress",
+     .group = OPTIONS_OTHER,
+     .take = take_progress,
+     .help = "never show progress"},
+    {.letter = 'h',
+     .name = "help",
+     .group = OPTIONS_OTHER,
+     .take = take_help,
+     .help = "print this help"},
+    {.letter = 'v',
+     .name = "version",
+     .group = OPTIONS_OTHER,
+     .take = take_version,
+     .help = "print the version, and the dates of the ranges and prices built in"},
+};
+
+const struct option_row *option_table(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}
+
+const char *option_group_title(enum option_group group)
+{
+    static const char *const titles[OPTION_GROUPS] = {"Captures", "The VM and its networks",
+                                                      "What is billed", "The report", "Other"};
+    return titles[group];
+}
+
+static const struct eg_setting *setting_of(const struct option_row *row)
+{
+    return row->setting ? eg_setting_find(row->setting) : NULL;
+}
+
+const char *option_argument(const struct option_row *row)
+{
+    const struct eg_setting *setting = setting_of(row);
+    if (row->argument || row->value || !setting)
+        return row->argument;
+    return setting->argument;
+}
+
+const char *const *option_words(const struct option_row *row)
+{
+    const struct eg_setting *setting = setting_of(row);
+    if (row->words || !setting)
+        return row->words;
+    return setting->kind == EG_SETTING_CHOICE ? setting->choices : NULL;
+}
+
+const char *option_help(const struct option_row *row)
+{
+    const struct eg_setting *setting = setting_of(row);
+    if (row->help || !setting)
+        return row->help;
+    return setting->help;
+}
+
+bool option_takes_file(const struct option_row *row)
+{
+    const struct eg_setting *setting = setting_of(row);
+    if (setting)
+        return setting->kind == EG_SETTING_FILE || setting->kind == EG_SETTING_FILES;
+    return row->take == take_input;
+}
