@@ -15,10 +15,48 @@ extern "C" {
 #define EG_NO_INTERFACE UINT64_MAX
 
 /*
- * Link layers are named by their LINKTYPE_ number (https://www.tcpdump.org/linktypes.html). A
- * reader that has a link layer without a number says EG_LINK_OTHER and its name.
+ * Link layers are named by their LINKTYPE_ number (https://www.tcpdump.org/linktypes.html): these
+ * are decoded, any other is an unsupported link. A reader that has a link layer without a number
+ * says EG_LINK_OTHER and its name.
  */
-enum { EG_LINK_OTHER = -1 };
+enum eg_linktype {
+    EG_LINK_OTHER = -1,
+    EG_LINKTYPE_NULL = 0,
+    EG_LINKTYPE_ETHERNET = 1,
+    EG_LINKTYPE_IEEE802_5 = 6,
+    EG_LINKTYPE_ARCNET_BSD = 7,
+    EG_LINKTYPE_PPP = 9,
+    EG_LINKTYPE_FDDI = 10,
+    EG_LINKTYPE_PPP_HDLC = 50,
+    EG_LINKTYPE_PPP_ETHER = 51,
+    EG_LINKTYPE_RAW = 101,
+    EG_LINKTYPE_C_HDLC = 104,
+    EG_LINKTYPE_IEEE802_11 = 105,
+    EG_LINKTYPE_FRELAY = 107,
+    EG_LINKTYPE_LOOP = 108,
+    EG_LINKTYPE_LINUX_SLL = 113,
+    EG_LINKTYPE_IEEE802_11_PRISM = 119,
+    EG_LINKTYPE_IEEE802_11_RADIOTAP = 127,
+    EG_LINKTYPE_ARCNET_LINUX = 129,
+    EG_LINKTYPE_IEEE802_11_AVS = 163,
+    EG_LINKTYPE_PPP_PPPD = 166,
+    EG_LINKTYPE_PPI = 192,
+    EG_LINKTYPE_ERF = 197,
+    EG_LINKTYPE_PPP_WITH_DIR = 204,
+    EG_LINKTYPE_C_HDLC_WITH_DIR = 205,
+    EG_LINKTYPE_FRELAY_WITH_DIR = 206,
+    EG_LINKTYPE_IPV4 = 228,
+    EG_LINKTYPE_IPV6 = 229,
+    EG_LINKTYPE_NFLOG = 239,
+    EG_LINKTYPE_IPOIB = 242,
+    EG_LINKTYPE_LINUX_SLL2 = 276,
+};
+
+/*
+ * The LINKTYPE_ number of what an Endace ERF record of this type carries (its top bit is ignored),
+ * for readers that have taken the ERF header off; EG_LINK_OTHER when the core does not decode it.
+ */
+int32_t eg_link_of_erf(uint8_t type);
 
 /* What the capture says about a frame's way, rule 3.1. */
 enum eg_hint {

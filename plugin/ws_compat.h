@@ -1,0 +1,96 @@
+/*
+ * Every difference between Wireshark 4.0, 4.4 and 4.6, and nothing else.
+ *
+ * Include it behind <wireshark.h>.
+ */
+#ifndef WS_COMPAT_H
+#define WS_COMPAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ws_version.h>
+#include <wsutil/buffer.h>
+#include <wsutil/filesystem.h>
+#include <wsutil/wslog.h>
+
+#include <wiretap/wtap.h>
+
+#define WS_AT_LEAST(major, minor)                                                                  \
+    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+typedef void ws_message_function(const char *format, va_list arguments);
+
+/* Comes first in a program: without it wiretap prints debug lines for every packet. */
+static inline void ws_start_log(const char *program, ws_message_function *complain)
+{
+#if WS_AT_LEAST(4, 6)
+    (void)program;
+    ws_log_init(complain);
+#else
+    ws_log_init(program, complain);
+#endif
+}
+
+/* NULL, or an error text to g_free(). */
+static inline char *ws_find_configuration(const char *argv0)
+{
+#if WS_AT_LEAST(4, 6)
+    return configuration_init(argv0);
+#else
+    return configuration_init(argv0, NULL);
+#endif
+}
+
+/* A record and its bytes; from 4.6 on the bytes are inside the record. */
+struct ws_record {
+    wtap_rec rec;
+#if !WS_AT_LEAST(4, 6)
+    Buffer bytes;
+#endif
+};
+
+enum { WS_RECORD_BYTES = 2048 }; /* to begin with; it grows */
+
+static inline void ws_record_init(struct ws_record *record)
+{
+#if WS_AT_LEAST(4, 6)
+    wtap_rec_init(&record->rec, WS_RECORD_BYTES);
+#else
+    wtap_rec_init(&record->rec);
+    ws_buffer_init(&record->bytes, WS_RECORD_BYTES);
+#endif
+}
+
+static inline void ws_record_free(struct ws_record *record)
+{
+    wtap_rec_cleanup(&record->rec);
+#if !WS_AT_LEAST(4, 6)
+    ws_buffer_free(&record->bytes);
+#endif
+}
+
+/* Replaces the record by the next one. False at the end (*err 0) or on an error, as wtap_read(). */
+static inline bool ws_record_read(struct ws_record *record, wtap *wth, int *err, char **err_info)
+{
+    int64_t offset;
+    wtap_rec_reset(&record->rec);
+#if WS_AT_LEAST(4, 6)
+    return wtap_read(wth, &record->rec, err, err_info, &offset);
+#else
+    return wtap_read(wth, &record->rec, &record->bytes, err, err_info, &offset);
+#endif
+}
+
+/* Of a packet record: caplen bytes, valid until the next read. */
+static inline const uint8_t *ws_record_bytes(const struct ws_record *record)
+{
+#if WS_AT_LEAST(4, 6)
+    return ws_buffer_start_ptr(&record->rec.data);
+#else
+    return ws_buffer_start_ptr(&record->bytes);
+#endif
+}
+
+#endif
