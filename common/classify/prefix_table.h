@@ -49,10 +49,10 @@ struct eg_prefix_entry {
 };
 
 /*
- * Builds a table of `count` entries (which are reordered); EG_ERR_NO_MEMORY. O(n log n). Free with
+ * Builds a table of `count` entries; EG_ERR_NO_MEMORY. O(n log n). Free with
  * eg_prefix_table_clear(), but not a table over compiled-in arrays.
  */
-enum eg_status eg_prefix_table_build(struct eg_prefix_entry *entries, size_t count,
+enum eg_status eg_prefix_table_build(const struct eg_prefix_entry *entries, size_t count,
                                      struct eg_prefix_table *table);
 void eg_prefix_table_clear(struct eg_prefix_table *table);
 

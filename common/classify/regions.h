@@ -11,8 +11,6 @@
 extern "C" {
 #endif
 
-struct eg_ranges;
-
 /* From common/data/regions.csv; strings are static, never NULL. */
 struct eg_region {
     const char *provider;     /* "azure", ... */
@@ -28,15 +26,18 @@ struct eg_region {
     const char *as_of;
 };
 
-/* NULL when unknown. Exact name; case is ignored. */
+/* Region names are the same whatever their case. */
+bool eg_region_name_equal(const char *a, const char *b);
+
+/* NULL when unknown. The name in full, not the display name. */
 const struct eg_region *eg_region_find(const char *provider, const char *name);
 
 size_t eg_regions(void);
 const struct eg_region *eg_region_at(size_t number);
 
 /*
- * Writes up to three names nearest to a mistaken one, "eastus, eastus2, westus", into buffer
- * ("" when none is near); returns buffer. For messages, rule 4.5.
+ * Writes up to three names nearest to a mistaken one or to a display name, "eastus, eastus2,
+ * westus", into buffer ("" when none is near); returns buffer. For messages, rule 4.5.
  */
 const char *eg_region_suggest(const char *provider, const char *name, char *buffer, size_t size);
 

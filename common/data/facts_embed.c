@@ -1,10 +1,13 @@
-#include "data/facts.h"
-
 #include <ctype.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/file.h"
+#include "data/facts.h"
+
+enum { TEXT_MAX = 16 << 20 };
 
 static bool is_c_name(const char *name)
 {
@@ -15,52 +18,33 @@ static bool is_c_name(const char *name)
     return *name != '\0';
 }
 
-/* Octal takes three digits at most, so that no later character can become part of an escape. */
-static void put_escaped(int c)
-{
-    if (c == '"' || c == '\\')
-        printf("\\%c", c);
-    else if (c >= ' ' && c <= '~' && c != '?')
-        putchar(c);
-    else
-        printf("\\%03o", (unsigned)c);
-}
-
 /* One literal a line of the text, so that the generated file reads like it. */
-static void put_text(FILE *file)
+static void put_lines(const char *text, size_t length)
 {
-    bool open = false;
-    for (int c = getc(file); c != EOF; c = getc(file)) {
-        if (!open)
-            fputs("    \"", stdout);
-        open = c != '\n';
-        if (open)
-            put_escaped(c);
-        else
-            fputs("\\n\"\n", stdout);
+    const char *end = text + length;
+    while (text < end) {
+        const char *feed = memchr(text, '\n', (size_t)(end - text));
+        const char *behind = feed == NULL ? end : feed + 1;
+        fputs("\n    ", stdout);
+        facts_put_literal(text, (size_t)(behind - text));
+        text = behind;
     }
-    fputs(open ? "\";\n" : "    \"\";\n", stdout);
 }
 
 int facts_embed(const char *name, const char *path)
 {
+    struct eg_error error;
     if (!is_c_name(name)) {
-        fprintf(stderr, "egshark-facts: '%s' cannot be part of a C name\n", name);
-        return 1;
+        eg_fail(&error, EG_ERR_VALUE, "'%s' cannot be part of a C name", name);
+        return facts_fail(&error);
     }
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        fprintf(stderr, "egshark-facts: '%s': %s\n", path, strerror(errno));
-        return 1;
-    }
-    printf("#include \"data/builtin.h\"\n\nconst char eg_builtin_%s[] =\n", name);
-    put_text(file);
-    printf("\nconst size_t eg_builtin_%s_length = sizeof eg_builtin_%s - 1;\n", name, name);
-    const bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed || fflush(stdout) != 0) {
-        fprintf(stderr, "egshark-facts: '%s': could not be copied\n", path);
-        return 1;
-    }
-    return 0;
+    char *text;
+    size_t length;
+    if (eg_file_read(path, TEXT_MAX, &text, &length, &error) != EG_OK)
+        return facts_fail(&error);
+    printf("#include \"data/builtin.h\"\n\nconst char eg_builtin_%s[] = \"\"", name);
+    put_lines(text, length);
+    printf(";\n\nconst size_t eg_builtin_%s_length = sizeof eg_builtin_%s - 1;\n", name, name);
+    free(text);
+    return facts_finish();
 }

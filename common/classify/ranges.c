@@ -1,0 +1,206 @@
+#include "classify/ranges.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "classify/range_file.h"
+#include "classify/range_list.h"
+#include "data/builtin.h"
+
+/* One provider's. What was read from a file owns its list, table and origin. */
+struct provider_table {
+    struct eg_ranges_source source;
+    struct eg_prefix_table table;
+    const struct eg_label *labels;
+    size_t label_count;
+    struct eg_range_list *list; /* NULL: compiled in */
+    char *path;
+};
+
+struct eg_ranges {
+    struct provider_table tables[EG_RANGE_PROVIDERS_MAX];
+    size_t count;
+};
+
+static struct provider_table builtin_table(const struct eg_builtin_provider *builtin)
+{
+    return (struct provider_table){
+        .source = {.provider = builtin->provider,
+                   .as_of = builtin->as_of,
+                   .origin = "built in",
+                   .prefixes = builtin->prefixes,
+                   .prefixes_v6 = builtin->prefixes_v6},
+        .table = builtin->table,
+        .labels = builtin->labels,
+        .label_count = builtin->label_count,
+    };
+}
+
+static void clear_table(struct provider_table *table)
+{
+    if (table->list == NULL)
+        return;
+    eg_prefix_table_clear(&table->table);
+    eg_range_list_free(table->list);
+    free(table->path);
+}
+
+/* Takes the list on success. */
+static enum eg_status make_table(struct eg_range_list *list, const char *path,
+                                 struct provider_table *table)
+{
+    struct provider_table made = {
+        .source = {.provider = list->provider,
+                   .as_of = list->as_of,
+                   .prefixes = list->entry_count,
+                   .prefixes_v6 = list->entry_count_v6},
+        .labels = list->labels,
+        .label_count = list->label_count,
+        .path = strdup(path),
+    };
+    if (made.path == NULL ||
+        eg_prefix_table_build(list->entries, list->entry_count, &made.table) != EG_OK) {
+        free(made.path);
+        return EG_ERR_NO_MEMORY;
+    }
+    eg_range_list_forget_entries(list);
+    made.source.origin = made.path;
+    made.list = list;
+    *table = made;
+    return EG_OK;
+}
+
+enum eg_status eg_ranges_new(struct eg_ranges **ranges)
+{
+    struct eg_ranges *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return EG_ERR_NO_MEMORY;
+    for (size_t i = 0; i < eg_builtin_ranges_count; i++)
+        made->tables[made->count++] = builtin_table(&eg_builtin_ranges[i]);
+    *ranges = made;
+    return EG_OK;
+}
+
+void eg_ranges_free(struct eg_ranges *ranges)
+{
+    if (ranges == NULL)
+        return;
+    for (size_t i = 0; i < ranges->count; i++)
+        clear_table(&ranges->tables[i]);
+    free(ranges);
+}
+
+/* The provider's place, or the end. */
+static size_t index_of(const struct eg_ranges *ranges, const char *provider)
+{
+    size_t i = 0;
+    while (i < ranges->count && strcmp(ranges->tables[i].source.provider, provider) != 0)
+        i++;
+    return i;
+}
+
+static bool has_room(const struct eg_ranges *ranges, const struct eg_range_lists *lists)
+{
+    size_t count = ranges->count;
+    for (size_t i = 0; i < lists->count; i++)
+        count += index_of(ranges, lists->items[i]->provider) == ranges->count;
+    return count <= EG_RANGE_PROVIDERS_MAX;
+}
+
+static void put_table(struct eg_ranges *ranges, const struct provider_table *table)
+{
+    const size_t place = index_of(ranges, table->source.provider);
+    if (place == ranges->count)
+        ranges->count++;
+    else
+        clear_table(&ranges->tables[place]);
+    ranges->tables[place] = *table;
+}
+
+/* All tables are made before the first one is put in its place. */
+static enum eg_status take_lists(struct eg_ranges *ranges, struct eg_range_lists *lists,
+                                 const char *file, struct eg_error *error)
+{
+    if (!has_room(ranges, lists))
+        return eg_fail_at(error, EG_ERR_LIMIT, file, 0, 0, "more than %d providers in all",
+                          EG_RANGE_PROVIDERS_MAX);
+    struct provider_table made[EG_RANGE_PROVIDERS_MAX];
+    const size_t count = lists->count;
+    for (size_t i = 0; i < count; i++) {
+        if (make_table(lists->items[i], file, &made[i]) == EG_OK) {
+            lists->items[i] = NULL;
+            continue;
+        }
+        while (i > 0)
+            clear_table(&made[--i]);
+        return eg_fail_no_memory(error);
+    }
+    for (size_t i = 0; i < count; i++)
+        put_table(ranges, &made[i]);
+    return EG_OK;
+}
+
+enum eg_status eg_ranges_load_text(struct eg_ranges *ranges, const char *text, size_t length,
+                                   const char *file, struct eg_error *error)
+{
+    struct eg_range_lists lists = {.count = 0};
+    enum eg_status status = eg_range_file_read(text, length, file, &lists, error);
+    if (status == EG_OK)
+        status = take_lists(ranges, &lists, file, error);
+    eg_range_lists_clear(&lists);
+    return status;
+}
+
+enum eg_status eg_ranges_load(struct eg_ranges *ranges, const char *path, struct eg_error *error)
+{
+    char *text;
+    size_t length;
+    enum eg_status status = eg_file_read(path, EG_RANGE_FILE_MAX, &text, &length, error);
+    if (status != EG_OK)
+        return status;
+    status = eg_ranges_load_text(ranges, text, length, path, error);
+    free(text);
+    return status;
+}
+
+bool eg_ranges_find(const struct eg_ranges *ranges, const struct eg_address *address,
+                    struct eg_label *label)
+{
+    const struct eg_label *best = NULL;
+    uint8_t longest = 0;
+    for (size_t i = 0; i < ranges->count; i++) {
+        const struct provider_table *table = &ranges->tables[i];
+        uint8_t length;
+        const uint32_t value = eg_prefix_table_find(&table->table, address, &length);
+        if (value == EG_PREFIX_NONE || (best != NULL && length <= longest))
+            continue;
+        best = &table->labels[value];
+        longest = length;
+    }
+    *label = best != NULL ? *best : (struct eg_label){"", "", "", 0};
+    return best != NULL;
+}
+
+size_t eg_ranges_sources(const struct eg_ranges *ranges)
+{
+    return ranges->count;
+}
+
+struct eg_ranges_source eg_ranges_source(const struct eg_ranges *ranges, size_t number)
+{
+    return ranges->tables[number].source;
+}
+
+bool eg_ranges_has_region(const struct eg_ranges *ranges, const char *provider, const char *region)
+{
+    const size_t place = index_of(ranges, provider);
+    if (place == ranges->count || region[0] == '\0')
+        return false;
+    const struct provider_table *table = &ranges->tables[place];
+    for (size_t i = 0; i < table->label_count; i++) {
+        if (eg_region_name_equal(table->labels[i].region, region))
+            return true;
+    }
+    return false;
+}
