@@ -287,7 +287,7 @@ static struct eg_rate_row *make_row(const struct reader *reader, const struct eg
     if (!row)
         return NULL;
     const char *copy[COLUMNS];
-    char *at = row->text;
+    char *at = (char *)(row + 1);
     for (int i = 0; i < COLUMNS; i++)
         copy[i] = append(&at, text_of(reader, (enum column)i));
     row->class_ = copy[CLASS];
@@ -407,7 +407,7 @@ enum eg_status eg_rate_rows_read(const char *text, size_t length, const char *fi
     status = made.row ? read_rows(&reader, &made) : eg_fail_no_memory(error);
     eg_csv_free(reader.csv);
     if (status == EG_OK && made.count == 0)
-        status = eg_fail_at(error, EG_ERR_VALUE, file, 0, 0, "there is no rate in it");
+        status = eg_fail_at(error, EG_ERR_VALUE, file, 1, 1, "there is no rate in it");
     eg_rate_rows_sort(&made);
     if (status == EG_OK)
         status = check_ladders(&made, file, error);

@@ -9,10 +9,15 @@
 
 #include "price/rate_card.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A provider's whole list has some thousands of rows. */
 enum { EG_RATE_ROWS_MAX = 20000, EG_CURRENCY_MAX = 4 };
 
-/* One allocation, strings included. The first four and the direction name its ladder. */
+/* Its strings lie behind it, in one allocation. The first four and the direction name its ladder.
+ */
 struct eg_rate_row {
     const char *class_;
     const char *scope;
@@ -22,7 +27,6 @@ struct eg_rate_row {
     unsigned line; /* of tier_from_gb in its file; column too */
     unsigned column;
     size_t steps; /* of the ladder's first row: how many rows it has; else 0 */
-    char text[];
 };
 
 /* Sorted: the rows of a ladder are neighbours, in the order of their tiers. */
@@ -43,5 +47,9 @@ enum eg_status eg_rate_rows_read(const char *text, size_t length, const char *fi
 void eg_rate_rows_sort(struct eg_rate_rows *rows);
 
 void eg_rate_rows_clear(struct eg_rate_rows *rows);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
