@@ -166,10 +166,25 @@ struct eg_verdict {
 enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
                                     struct eg_verdict *verdict);
 
-/* Adds all of `from`, whose inputs follow; both share the same rules. */
+/*
+ * Adds all of `from`, whose inputs follow; both share the same rules. EG_ERR_VALUE when either has
+ * filtered frames: those sessions cannot be merged.
+ */
 enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session *from);
 
 uint64_t eg_session_frames(const struct eg_session *session);
+
+/*
+ * A part of a session's frames, named by their verdicts, as a filter of the face's own chooses
+ * them: direction and price are those of the whole session, the counts are the part's.
+ */
+struct eg_selection;
+
+enum eg_status eg_selection_new(struct eg_selection **selection);
+void eg_selection_free(struct eg_selection *selection);
+/* time: the frame's, or EG_NO_TIME. */
+enum eg_status eg_selection_add(struct eg_selection *selection, const struct eg_verdict *verdict,
+                                int64_t time);
 
 /* ---- report -----------------------------------------------------------------------------------
  */
@@ -195,12 +210,18 @@ struct eg_view {
     enum eg_view_direction direction;
 };
 
-/* NULL view: the rules'. The session stays usable; a report holds no reference to it but to the
- * rules. */
+/* A report holds no reference to its session, only to the rules. */
 struct eg_report;
 
+/* view NULL: that of the rules. The session stays usable. */
 enum eg_status eg_session_report(const struct eg_session *session, const struct eg_view *view,
                                  struct eg_report **report, struct eg_error *error);
+
+/* The same over a part of the session; all other frames are counted as filtered. */
+enum eg_status eg_session_report_selection(const struct eg_session *session,
+                                           const struct eg_selection *selection,
+                                           const struct eg_view *view, struct eg_report **report,
+                                           struct eg_error *error);
 void eg_report_free(struct eg_report *report);
 
 struct eg_style {

@@ -13,7 +13,7 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     if (!made)
         return EG_ERR_NO_MEMORY;
     made->rules = rules;
-    made->counts.first_time = made->counts.last_time = EG_NO_TIME;
+    made->notes.first_time = made->notes.last_time = EG_NO_TIME;
     const struct eg_matrix_limits limits = {.cells = rules->cells_max};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
         eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK) {
@@ -39,6 +39,7 @@ void eg_session_free(struct eg_session *session)
         input_clear(&session->inputs[i]);
     free(session->inputs);
     free(session->links);
+    eg_cell_parts_free(&session->counts.parts);
     eg_matrix_free(session->matrix);
     eg_copies_free(session->copies);
     free(session);
@@ -153,15 +154,70 @@ static bool is_told_apart(const struct eg_matrix *matrix, uint16_t interface)
     return kind != EG_INTERFACE_UNKNOWN && kind != EG_INTERFACE_COOKED1_OTHER;
 }
 
-static void count_packet(struct eg_packet_counts *counts, const struct eg_verdict *verdict)
+enum eg_status eg_selection_new(struct eg_selection **selection)
 {
-    counts->packets++;
-    counts->ip_bytes += verdict->ip_bytes;
-    counts->more_packets += verdict->more_packets;
-    counts->more_bytes += verdict->more_bytes;
+    struct eg_selection *made = calloc(1, sizeof *made);
+    if (!made)
+        return EG_ERR_NO_MEMORY;
+    *selection = made;
+    return EG_OK;
 }
 
-/* A packet that is not filtered: a copy, or one for the matrix. */
+void eg_selection_free(struct eg_selection *selection)
+{
+    if (!selection)
+        return;
+    eg_cell_parts_free(&selection->parts);
+    free(selection);
+}
+
+static void count_verdict(struct eg_selection *counts, const struct eg_verdict *verdict)
+{
+    counts->frames++;
+    counts->buckets[verdict->bucket]++;
+    if (verdict->bucket != EG_BUCKET_DUPLICATE)
+        return;
+    counts->duplicate.packets++;
+    counts->duplicate.ip_bytes += verdict->ip_bytes;
+    counts->duplicate.more_packets += verdict->more_packets;
+    counts->duplicate.more_bytes += verdict->more_bytes;
+}
+
+static enum eg_status add_part(struct eg_selection *selection, const struct eg_verdict *verdict,
+                               int64_t time)
+{
+    const struct eg_cell_part part = {
+        .packets = 1,
+        .ip_bytes = verdict->ip_bytes,
+        .more_packets = verdict->more_packets,
+        .more_bytes = verdict->more_bytes,
+        .first_time = time,
+        .last_time = time,
+    };
+    if (verdict->cell == EG_NO_CELL)
+        return EG_OK;
+    return eg_cell_parts_add(&selection->parts, verdict->cell, &part);
+}
+
+enum eg_status eg_selection_add(struct eg_selection *selection, const struct eg_verdict *verdict,
+                                int64_t time)
+{
+    const enum eg_status status = add_part(selection, verdict, time);
+    if (status == EG_OK)
+        count_verdict(selection, verdict);
+    return status;
+}
+
+/* Frames that a display filter excludes still teach direction (rule 3.5) and count nowhere else. */
+static enum eg_status begin_filtering(struct eg_session *session)
+{
+    if (session->has_filtered)
+        return EG_OK;
+    session->has_filtered = true;
+    return eg_cell_parts_all(&session->counts.parts, session->matrix);
+}
+
+/* Decides on a copy, and adds to the matrix what is none. */
 static enum eg_status add_packet(struct eg_session *session, const struct eg_frame *frame,
                                  const struct eg_packet *packet, struct eg_verdict *verdict)
 {
@@ -169,26 +225,55 @@ static enum eg_status add_packet(struct eg_session *session, const struct eg_fra
     const uint32_t input = session->input_count ? (uint32_t)session->input_count - 1 : 0;
     enum eg_status status =
         eg_matrix_intern_interface(session->matrix, input, frame, &packet->link, &interface);
+    if (status == EG_OK && frame->filtered)
+        status = begin_filtering(session);
     if (status != EG_OK)
         return status;
-    const enum eg_copy_verdict copy = eg_copies_check(session->copies, frame, packet, interface,
-                                                      is_told_apart(session->matrix, interface));
-    session->counts.no_key += copy == EG_COPY_NO_KEY;
+    enum eg_copy_verdict copy = EG_COPY_NOT_LOOKED_AT;
+    if (!frame->filtered)
+        copy = eg_copies_check(session->copies, frame, packet, interface,
+                               is_told_apart(session->matrix, interface));
     uint64_t segments = 1, bytes = packet->ip_bytes;
     if (session->rules->segment)
         eg_packet_segment(packet, session->rules->mtu, &segments, &bytes);
     verdict->ip_bytes = packet->ip_bytes;
     verdict->more_packets = segments - 1;
     verdict->more_bytes = bytes - packet->ip_bytes;
+    session->notes.no_key += copy == EG_COPY_NO_KEY;
     if (copy == EG_COPY_DUPLICATE) {
         verdict->bucket = EG_BUCKET_DUPLICATE;
-        count_packet(&session->counts.duplicate, verdict);
         return EG_OK;
     }
-    session->counts.beyond_frame += packet->length_beyond_frame;
-    session->counts.zero_length += packet->length_from_wire;
-    return eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
-                         &verdict->cell);
+    session->notes.beyond_frame += packet->length_beyond_frame;
+    session->notes.zero_length += packet->length_from_wire;
+    status = eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
+                           &verdict->cell);
+    if (status == EG_OK && session->has_filtered && !frame->filtered)
+        status = add_part(&session->counts, verdict, frame->time);
+    return status;
+}
+
+/* A decoded frame, filtered or not. */
+static enum eg_status add_decoded(struct eg_session *session, const struct eg_frame *frame,
+                                  const struct eg_packet *packet, struct eg_verdict *verdict)
+{
+    char region[EG_REGION_NAME_MAX];
+    const enum eg_status status = add_packet(session, frame, packet, verdict);
+    if (eg_packet_metadata_region(frame, packet, region))
+        note_region(session, region);
+    if (frame->filtered)
+        *verdict = (struct eg_verdict){.bucket = EG_BUCKET_FILTERED, .cell = EG_NO_CELL};
+    return status;
+}
+
+static void note_time(struct eg_session *session, int64_t time)
+{
+    stretch(time, &session->notes.first_time, &session->notes.last_time);
+    if (session->input_count == 0)
+        return;
+    struct eg_input *input = &session->inputs[session->input_count - 1];
+    input->frames++;
+    stretch(time, &input->first_time, &input->last_time);
 }
 
 enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
@@ -198,46 +283,43 @@ enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_
     const enum eg_decode_result result = eg_packet_decode(frame, &packet);
     struct eg_verdict made = {.bucket = bucket_of(result), .cell = EG_NO_CELL};
     enum eg_status status = EG_OK;
-    if (result == EG_DECODE_UNSUPPORTED_LINK) {
+    if (result == EG_DECODE_UNSUPPORTED_LINK)
         status = count_link(session, frame->link, frame->link_name, 1);
-    } else if (result == EG_DECODED && frame->filtered) {
-        made.bucket = EG_BUCKET_FILTERED;
-    } else if (result == EG_DECODED) {
-        char region[EG_REGION_NAME_MAX];
-        status = add_packet(session, frame, &packet, &made);
-        if (eg_packet_metadata_region(frame, &packet, region))
-            note_region(session, region);
-    }
+    else if (result == EG_DECODED)
+        status = add_decoded(session, frame, &packet, &made);
     if (status != EG_OK)
         return status;
-    struct eg_session_counts *counts = &session->counts;
-    counts->frames++;
-    counts->buckets[made.bucket]++;
-    stretch(frame->time, &counts->first_time, &counts->last_time);
-    if (session->input_count) {
-        struct eg_input *input = &session->inputs[session->input_count - 1];
-        input->frames++;
-        stretch(frame->time, &input->first_time, &input->last_time);
-    }
+    count_verdict(&session->counts, &made);
+    note_time(session, frame->time);
     *verdict = made;
     return EG_OK;
 }
 
-static void merge_counts(struct eg_session_counts *into, const struct eg_session_counts *from)
+static void merge_counts(struct eg_session *session, const struct eg_session *other)
 {
+    struct eg_selection *into = &session->counts;
+    const struct eg_selection *from = &other->counts;
+    into->frames += from->frames;
     for (size_t i = 0; i < EG_BUCKETS; i++)
         into->buckets[i] += from->buckets[i];
-    into->frames += from->frames;
-    into->no_key += from->no_key;
-    into->beyond_frame += from->beyond_frame;
-    into->zero_length += from->zero_length;
-    into->copies_evicted += from->copies_evicted;
     into->duplicate.packets += from->duplicate.packets;
     into->duplicate.ip_bytes += from->duplicate.ip_bytes;
     into->duplicate.more_packets += from->duplicate.more_packets;
     into->duplicate.more_bytes += from->duplicate.more_bytes;
+}
+
+static void merge_notes(struct eg_session *session, const struct eg_session *other)
+{
+    struct eg_session_notes *into = &session->notes;
+    const struct eg_session_notes *from = &other->notes;
+    into->no_key += from->no_key;
+    into->beyond_frame += from->beyond_frame;
+    into->zero_length += from->zero_length;
+    into->copies_evicted += from->copies_evicted + eg_copies_evicted(other->copies);
     stretch(from->first_time, &into->first_time, &into->last_time);
     stretch(from->last_time, &into->first_time, &into->last_time);
+    for (size_t i = 0; i < other->region_count; i++)
+        note_region(session, other->regions[i]);
 }
 
 static enum eg_status merge_inputs(struct eg_session *into, const struct eg_session *from)
@@ -268,6 +350,8 @@ static enum eg_status merge_links(struct eg_session *into, const struct eg_sessi
 
 enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session *from)
 {
+    if (into->has_filtered || from->has_filtered)
+        return EG_ERR_VALUE;
     enum eg_status status =
         eg_matrix_merge(into->matrix, from->matrix, (uint32_t)into->input_count);
     if (status == EG_OK)
@@ -276,10 +360,8 @@ enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session
         status = merge_links(into, from);
     if (status != EG_OK)
         return status;
-    merge_counts(&into->counts, &from->counts);
-    into->counts.copies_evicted += eg_copies_evicted(from->copies);
-    for (size_t i = 0; i < from->region_count; i++)
-        note_region(into, from->regions[i]);
+    merge_counts(into, from);
+    merge_notes(into, from);
     return EG_OK;
 }
 

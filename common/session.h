@@ -7,6 +7,7 @@
 #include "config.h"
 #include "traffic/copies.h"
 #include "traffic/matrix.h"
+#include "traffic/selection.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,10 +38,16 @@ struct eg_packet_counts {
     uint64_t more_packets, more_bytes; /* what segmentation adds, rule 5.2 */
 };
 
-struct eg_session_counts {
+/* What some frames came to. */
+struct eg_selection {
     uint64_t frames;
     uint64_t buckets[EG_BUCKETS]; /* packets of the matrix are in TRANSIT until they are settled */
     struct eg_packet_counts duplicate;
+    struct eg_cell_parts parts;
+};
+
+/* What was noted of all frames. */
+struct eg_session_notes {
     uint64_t no_key;
     uint64_t beyond_frame;
     uint64_t zero_length;
@@ -52,7 +59,10 @@ struct eg_session {
     const struct eg_rules *rules;
     struct eg_matrix *matrix;
     struct eg_copies *copies;
-    struct eg_session_counts counts;
+    struct eg_selection
+        counts; /* of every frame; its parts are kept only once a frame was filtered */
+    bool has_filtered;
+    struct eg_session_notes notes;
     struct eg_input *inputs;
     size_t input_count;
     struct eg_link_count *links;

@@ -53,22 +53,31 @@ static int compare_links(const void *a, const void *b)
     return x->link < y->link ? -1 : x->link > y->link;
 }
 
-static enum eg_status copy_counts(struct eg_report *report, const struct eg_session *session)
+static void copy_notes(struct eg_report *report, const struct eg_session *session)
 {
-    const struct eg_session_counts *counts = &session->counts;
-    memcpy(report->buckets, counts->buckets, sizeof report->buckets);
-    report->frames = counts->frames;
-    report->no_key_frames = counts->no_key;
-    report->beyond_frame = counts->beyond_frame;
-    report->zero_length = counts->zero_length;
-    report->copies_evicted = counts->copies_evicted + eg_copies_evicted(session->copies);
-    report->duplicate_ip_bytes = counts->duplicate.ip_bytes;
-    report->duplicate_bytes = counts->duplicate.ip_bytes + counts->duplicate.more_bytes +
-                              (counts->duplicate.packets + counts->duplicate.more_packets) *
-                                  eg_rules_link_bytes(report->rules);
+    report->frames = session->counts.frames;
+    report->no_key_frames = session->notes.no_key;
+    report->beyond_frame = session->notes.beyond_frame;
+    report->zero_length = session->notes.zero_length;
+    report->copies_evicted = session->notes.copies_evicted + eg_copies_evicted(session->copies);
     report->overflow = eg_matrix_overflowed(session->matrix);
-    report->first_time = counts->first_time;
-    report->last_time = counts->last_time;
+    report->first_time = session->notes.first_time;
+    report->last_time = session->notes.last_time;
+}
+
+static void copy_counts(struct eg_report *report, const struct eg_selection *counts)
+{
+    const struct eg_packet_counts *duplicate = &counts->duplicate;
+    memcpy(report->buckets, counts->buckets, sizeof report->buckets);
+    report->buckets[EG_BUCKET_FILTERED] += report->frames - counts->frames;
+    report->duplicate_ip_bytes = duplicate->ip_bytes;
+    report->duplicate_bytes =
+        duplicate->ip_bytes + duplicate->more_bytes +
+        (duplicate->packets + duplicate->more_packets) * eg_rules_link_bytes(report->rules);
+}
+
+static enum eg_status copy_links(struct eg_report *report, const struct eg_session *session)
+{
     report->links = malloc((session->link_count + 1) * sizeof *report->links);
     if (!report->links)
         return EG_ERR_NO_MEMORY;
@@ -90,7 +99,8 @@ static enum eg_bucket bucket_of(enum eg_direction direction)
 }
 
 /* Rule 3.5: settles direction, and moves the packets of each cell to its bucket. */
-static enum eg_status settle(struct eg_report *report, const struct eg_matrix *matrix)
+static enum eg_status settle(struct eg_report *report, const struct eg_matrix *matrix,
+                             const struct eg_cell_parts *parts)
 {
     const struct eg_direction_options options = {
         .local = report->rules->local,
@@ -105,11 +115,11 @@ static enum eg_status settle(struct eg_report *report, const struct eg_matrix *m
     if (!report->cells)
         return EG_ERR_NO_MEMORY;
     for (uint32_t i = 0; i < cells; i++) {
-        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
+        const uint64_t packets = eg_cell_parts_of(parts, matrix, i).packets;
         const enum eg_direction direction = (enum eg_direction)report->settlement->direction[i];
         report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, EG_NO_TARIFF};
-        report->buckets[EG_BUCKET_TRANSIT] -= cell->packets;
-        report->buckets[bucket_of(direction)] += cell->packets;
+        report->buckets[EG_BUCKET_TRANSIT] -= packets;
+        report->buckets[bucket_of(direction)] += packets;
     }
     return EG_OK;
 }
@@ -129,13 +139,18 @@ static enum eg_status note_tariffs(struct eg_report *report, const struct eg_mat
     return EG_OK;
 }
 
-static enum eg_status build(struct eg_report *report, const struct eg_session *session)
+static enum eg_status build(struct eg_report *report, const struct eg_session *session,
+                            const struct eg_selection *selection)
 {
+    const struct eg_selection *counts = selection ? selection : &session->counts;
+    const struct eg_cell_parts *parts = selection || session->has_filtered ? &counts->parts : NULL;
+    copy_notes(report, session);
+    copy_counts(report, counts);
     enum eg_status status = copy_inputs(report, session);
     if (status == EG_OK)
-        status = copy_counts(report, session);
+        status = copy_links(report, session);
     if (status == EG_OK)
-        status = settle(report, session->matrix);
+        status = settle(report, session->matrix, parts);
     if (status == EG_OK) {
         eg_report_find_region(report, session);
         status = eg_tariffs_new(report, session->matrix, &report->tariffs);
@@ -143,26 +158,34 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
     if (status == EG_OK)
         status = note_tariffs(report, session->matrix);
     if (status == EG_OK)
-        status = eg_report_make_rows(report, session->matrix);
+        status = eg_report_make_rows(report, session->matrix, parts);
     if (status == EG_OK)
         status = eg_report_warn(report);
     return status;
 }
 
-enum eg_status eg_session_report(const struct eg_session *session, const struct eg_view *view,
-                                 struct eg_report **report, struct eg_error *error)
+enum eg_status eg_session_report_selection(const struct eg_session *session,
+                                           const struct eg_selection *selection,
+                                           const struct eg_view *view, struct eg_report **report,
+                                           struct eg_error *error)
 {
     struct eg_report *made = calloc(1, sizeof *made);
     if (!made)
         return eg_fail_no_memory(error);
     made->rules = session->rules;
     made->view = view ? *view : session->rules->view;
-    if (build(made, session) != EG_OK) {
+    if (build(made, session, selection) != EG_OK) {
         eg_report_free(made);
         return eg_fail_no_memory(error);
     }
     *report = made;
     return EG_OK;
+}
+
+enum eg_status eg_session_report(const struct eg_session *session, const struct eg_view *view,
+                                 struct eg_report **report, struct eg_error *error)
+{
+    return eg_session_report_selection(session, NULL, view, report, error);
 }
 
 void eg_report_free(struct eg_report *report)

@@ -155,8 +155,10 @@ enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint3
 /* Pointers stay valid until eg_tariffs_free(). */
 const struct eg_tariff *eg_tariffs_at(const struct eg_tariffs *tariffs, uint32_t number);
 
-/* Rows by the view's key in the order of rule 7.1, and the totals; needs cells and tariffs. */
-enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_matrix *matrix);
+/* Rows of the selected parts (NULL: of all) by the view's key in the order of rule 7.1, and the
+ * totals; needs cells and tariffs. */
+enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_matrix *matrix,
+                                   const struct eg_cell_parts *parts);
 
 /* Class totals, the total, and the suggestion of a region, from rows by destination (and port). */
 void eg_report_sum(struct eg_report *report);
@@ -164,7 +166,7 @@ void eg_report_sum(struct eg_report *report);
 enum eg_status eg_report_warn(struct eg_report *report);
 
 /* Adds what one cell counted, on a basis of link_bytes a packet. */
-void eg_tally_add(struct eg_tally *tally, const struct eg_cell *cell, unsigned link_bytes);
+void eg_tally_add(struct eg_tally *tally, const struct eg_cell_part *part, unsigned link_bytes);
 
 /* Which of a row's bytes the view's charges are on. */
 enum eg_charge_direction eg_view_charges(const struct eg_view *view);
@@ -185,7 +187,7 @@ const char *eg_dedup_name(enum eg_dedup dedup);
 const char *eg_local_source_name(enum eg_local_source source);
 const char *eg_region_source_name(enum eg_region_source source);
 /* "2020-12-19T12:50:21.000000000Z"; "" for EG_NO_TIME. */
-enum { EG_TIME_TEXT_MAX = 40 };
+enum { EG_TIME_TEXT_MAX = 64 };
 const char *eg_time_text(int64_t time, char buffer[EG_TIME_TEXT_MAX]);
 /* Days since 1970-01-01 of "2026-06-26"; false when it is no date. */
 bool eg_date_days(const char *date, int64_t *days);

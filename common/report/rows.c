@@ -12,6 +12,13 @@
 
 enum role { ROLE_SHOWN = 1, ROLE_EGRESS = 2, ROLE_INGRESS = 4 };
 
+/* What rows are made of. */
+struct source {
+    struct eg_report *report;
+    const struct eg_matrix *matrix;
+    const struct eg_cell_parts *parts; /* NULL: all of the matrix */
+};
+
 /* key: address number, protocol, service port, from the high bits down. */
 struct contribution {
     uint64_t key;
@@ -32,12 +39,12 @@ static int compare_contributions(const void *a, const void *b)
     return x->cell < y->cell ? -1 : x->cell > y->cell;
 }
 
-void eg_tally_add(struct eg_tally *tally, const struct eg_cell *cell, unsigned link_bytes)
+void eg_tally_add(struct eg_tally *tally, const struct eg_cell_part *part, unsigned link_bytes)
 {
-    tally->packets += cell->packets;
-    tally->ip_bytes += cell->ip_bytes;
+    tally->packets += part->packets;
+    tally->ip_bytes += part->ip_bytes;
     tally->billable_bytes +=
-        cell->ip_bytes + cell->more_bytes + (cell->packets + cell->more_packets) * link_bytes;
+        part->ip_bytes + part->more_bytes + (part->packets + part->more_packets) * link_bytes;
 }
 
 enum eg_charge_direction eg_view_charges(const struct eg_view *view)
@@ -57,23 +64,24 @@ static void roles_of(enum eg_direction direction, enum eg_view_direction view, u
         *source |= ROLE_SHOWN;
 }
 
-static struct contribution *contributions_of(const struct eg_report *report,
-                                             const struct eg_matrix *matrix, size_t *count)
+static struct contribution *contributions_of(const struct source *source, size_t *count)
 {
-    const uint32_t cells = eg_matrix_cells(matrix);
+    const struct eg_report *report = source->report;
+    const uint32_t cells = eg_matrix_cells(source->matrix);
     struct contribution *made = malloc(((size_t)cells * 2 + 1) * sizeof *made);
     if (!made)
         return NULL;
     size_t n = 0;
     for (uint32_t i = 0; i < cells; i++) {
-        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
-        uint8_t destination = 0, source = 0;
-        roles_of(report->cells[i].direction, report->view.direction, &destination, &source);
-        if (destination)
-            made[n++] =
-                (struct contribution){contribution_key(cell->destination, cell), i, destination};
-        if (source)
-            made[n++] = (struct contribution){contribution_key(cell->source, cell), i, source};
+        const struct eg_cell *cell = eg_matrix_cell(source->matrix, i);
+        if (eg_cell_parts_of(source->parts, source->matrix, i).packets == 0)
+            continue;
+        uint8_t to = 0, from = 0;
+        roles_of(report->cells[i].direction, report->view.direction, &to, &from);
+        if (to)
+            made[n++] = (struct contribution){contribution_key(cell->destination, cell), i, to};
+        if (from)
+            made[n++] = (struct contribution){contribution_key(cell->source, cell), i, from};
     }
     qsort(made, n, sizeof *made, compare_contributions);
     *count = n;
@@ -91,23 +99,27 @@ static void stretch_times(struct eg_row *row, int64_t first, int64_t last)
 }
 
 static void add_contribution(struct eg_row *row, struct eg_row_port *port, uint8_t role,
-                             const struct eg_cell *cell, unsigned link_bytes)
+                             const struct eg_cell_part *part, unsigned link_bytes)
 {
     if (role & ROLE_SHOWN) {
-        eg_tally_add(&row->shown, cell, link_bytes);
-        row->wire_packets += cell->packets + cell->more_packets;
-        port->ip_bytes += cell->ip_bytes;
-        stretch_times(row, cell->first_time, cell->last_time);
+        eg_tally_add(&row->shown, part, link_bytes);
+        row->wire_packets += part->packets + part->more_packets;
+        port->ip_bytes += part->ip_bytes;
+        stretch_times(row, part->first_time, part->last_time);
     }
     if (role & ROLE_EGRESS)
-        eg_tally_add(&row->egress, cell, link_bytes);
+        eg_tally_add(&row->egress, part, link_bytes);
     if (role & ROLE_INGRESS)
-        eg_tally_add(&row->ingress, cell, link_bytes);
-    if (cell->flags & EG_CELL_OPENED)
-        port->opened_by |= role & ROLE_EGRESS    ? (uint8_t)EG_OPENED_VM
-                           : role & ROLE_INGRESS ? (uint8_t)EG_OPENED_PEER
-                                                 : (uint8_t)EG_OPENED_UNKNOWN;
-    row->opened_by |= port->opened_by;
+        eg_tally_add(&row->ingress, part, link_bytes);
+}
+
+static uint8_t opener_of(uint8_t role, const struct eg_cell *cell)
+{
+    if (!(cell->flags & EG_CELL_OPENED))
+        return EG_OPENED_UNKNOWN;
+    return role & ROLE_EGRESS    ? EG_OPENED_VM
+           : role & ROLE_INGRESS ? EG_OPENED_PEER
+                                 : EG_OPENED_UNKNOWN;
 }
 
 /* Whether a row without a packet to show is there for what its other direction costs. */
@@ -155,48 +167,65 @@ static enum eg_status price_row(struct eg_rows *rows, struct eg_row *row)
     return EG_OK;
 }
 
-/* The contributions [*at, ...) of one far end (and one port, if by_port) become a row. */
-static enum eg_status add_row(struct eg_rows *rows, const struct eg_matrix *matrix,
-                              const struct contribution *all, size_t count, size_t *at,
-                              bool by_port)
+/* Adds the contributions [*at, ...) of one far end and port. */
+static enum eg_status add_port(struct eg_rows *rows, struct eg_row *row,
+                               const struct source *source, const struct contribution *all,
+                               size_t count, size_t *at)
+{
+    const unsigned link_bytes = eg_rules_link_bytes(source->report->rules);
+    const uint64_t key = all[*at].key;
+    struct eg_row_port port = {(uint8_t)(key >> 16), 0, (uint16_t)key, 0};
+    for (; *at < count && all[*at].key == key; (*at)++) {
+        const struct contribution *one = &all[*at];
+        const struct eg_cell_part part = eg_cell_parts_of(source->parts, source->matrix, one->cell);
+        add_contribution(row, &port, one->role, &part, link_bytes);
+        port.opened_by |= opener_of(one->role, eg_matrix_cell(source->matrix, one->cell));
+    }
+    row->opened_by |= port.opened_by;
+    row->port_count++;
+    return eg_rows_add_port(rows, &port);
+}
+
+/* Prices a row and keeps it, unless it has nothing to show and costs nothing. */
+static enum eg_status finish_row(struct eg_rows *rows, struct eg_row *row, uint32_t address)
 {
     struct eg_report *report = rows->report;
-    const unsigned link_bytes = eg_rules_link_bytes(report->rules);
-    const uint64_t first_key = all[*at].key;
-    const uint32_t address = (uint32_t)(first_key >> 24);
-    struct eg_row row = {
-        .address = *eg_matrix_address(matrix, address),
-        .key = "",
-        .protocol = (uint8_t)(first_key >> 16),
-        .port = (uint16_t)first_key,
-        .first_time = EG_NO_TIME,
-        .last_time = EG_NO_TIME,
-        .first_port = report->port_count,
-    };
-    while (*at < count && (by_port ? all[*at].key == first_key : all[*at].key >> 24 == address)) {
-        const uint64_t key = all[*at].key;
-        struct eg_row_port port = {(uint8_t)(key >> 16), 0, (uint16_t)key, 0};
-        for (; *at < count && all[*at].key == key; (*at)++)
-            add_contribution(&row, &port, all[*at].role, eg_matrix_cell(matrix, all[*at].cell),
-                             link_bytes);
-        if (eg_rows_add_port(rows, &port) != EG_OK)
-            return EG_ERR_NO_MEMORY;
-        row.port_count++;
-    }
     uint32_t tariff = 0;
     if (eg_tariffs_of(report->tariffs, address, &tariff) != EG_OK)
         return EG_ERR_NO_MEMORY;
-    row.tariff = eg_tariffs_at(report->tariffs, tariff);
-    row.class_ = row.tariff->destination.class_;
-    if (price_row(rows, &row) != EG_OK)
+    row->tariff = eg_tariffs_at(report->tariffs, tariff);
+    row->class_ = row->tariff->destination.class_;
+    if (price_row(rows, row) != EG_OK)
         return EG_ERR_NO_MEMORY;
-    if (row.shown.packets == 0 && !is_charged(report, &row)) {
-        report->port_count -= row.port_count;
-        report->charge_count -= row.charge_count;
+    if (row->shown.packets == 0 && !is_charged(report, row)) {
+        report->port_count = row->first_port;
+        report->charge_count = row->first_charge;
         return EG_OK;
     }
-    eg_rows_sort_ports(report->ports + row.first_port, row.port_count);
-    return eg_rows_add(rows, &row);
+    eg_rows_sort_ports(report->ports + row->first_port, row->port_count);
+    return eg_rows_add(rows, row);
+}
+
+/* The contributions [*at, ...) of one far end (and one port, if by_port) become a row. */
+static enum eg_status add_row(struct eg_rows *rows, const struct source *source,
+                              const struct contribution *all, size_t count, size_t *at,
+                              bool by_port)
+{
+    const uint64_t key = all[*at].key;
+    const uint32_t address = (uint32_t)(key >> 24);
+    struct eg_row row = {
+        .address = *eg_matrix_address(source->matrix, address),
+        .key = "",
+        .protocol = (uint8_t)(key >> 16),
+        .port = (uint16_t)key,
+        .first_time = EG_NO_TIME,
+        .last_time = EG_NO_TIME,
+        .first_port = rows->report->port_count,
+    };
+    while (*at < count && (by_port ? all[*at].key == key : all[*at].key >> 24 == address))
+        if (add_port(rows, &row, source, all, count, at) != EG_OK)
+            return EG_ERR_NO_MEMORY;
+    return finish_row(rows, &row, address);
 }
 
 /* Rule 7.1: cost, billable bytes, both descending, then the key. */
@@ -218,17 +247,19 @@ static int compare_rows(const void *a, const void *b)
     return strcmp(x->key, y->key);
 }
 
-enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_matrix *matrix)
+enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_matrix *matrix,
+                                   const struct eg_cell_parts *parts)
 {
+    const struct source source = {report, matrix, parts};
+    const bool by_port = report->view.by == EG_BY_PORT || report->view.by == EG_BY_PROTOCOL;
     size_t count = 0;
-    struct contribution *all = contributions_of(report, matrix, &count);
+    struct contribution *all = contributions_of(&source, &count);
     if (!all)
         return EG_ERR_NO_MEMORY;
     struct eg_rows rows = {.report = report};
-    const bool by_port = report->view.by == EG_BY_PORT || report->view.by == EG_BY_PROTOCOL;
     enum eg_status status = EG_OK;
     for (size_t at = 0; at < count && status == EG_OK;)
-        status = add_row(&rows, matrix, all, count, &at, by_port);
+        status = add_row(&rows, &source, all, count, &at, by_port);
     free(all);
     if (status == EG_OK)
         eg_report_sum(report);

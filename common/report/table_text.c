@@ -73,7 +73,7 @@ static void set_price(struct line *line, const struct eg_report *report, const s
 static void set_port(struct line *line, const struct eg_report *report, const struct eg_row *row)
 {
     static const char *const openers[] = {"-", "VM", "peer", "both"};
-    char port[EG_ROW_KEY_MAX], more[16] = "";
+    char port[EG_ROW_KEY_MAX], more[24] = "";
     const struct eg_row_port *ports = &report->ports[row->first_port];
     size_t used = 0;
     for (size_t i = 0; i < row->port_count; i++)

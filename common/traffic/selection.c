@@ -1,0 +1,78 @@
+#include "traffic/selection.h"
+
+#include <stdlib.h>
+
+static const struct eg_cell_part nothing = {
+    .first_time = EG_NO_TIME,
+    .last_time = EG_NO_TIME,
+};
+
+void eg_cell_parts_free(struct eg_cell_parts *parts)
+{
+    free(parts->parts);
+    *parts = (struct eg_cell_parts){.parts = NULL};
+}
+
+/* Makes the first `count` cells addressable. */
+static enum eg_status reach(struct eg_cell_parts *parts, uint32_t count)
+{
+    if (count > parts->capacity) {
+        const uint32_t more = count > UINT32_MAX / 2 ? UINT32_MAX : count * 2;
+        struct eg_cell_part *grown = realloc(parts->parts, more * sizeof *grown);
+        if (!grown)
+            return EG_ERR_NO_MEMORY;
+        parts->parts = grown;
+        parts->capacity = more;
+    }
+    while (parts->count < count)
+        parts->parts[parts->count++] = nothing;
+    return EG_OK;
+}
+
+static struct eg_cell_part part_of(const struct eg_cell *cell)
+{
+    return (struct eg_cell_part){
+        .packets = cell->packets,
+        .ip_bytes = cell->ip_bytes,
+        .more_packets = cell->more_packets,
+        .more_bytes = cell->more_bytes,
+        .first_time = cell->first_time,
+        .last_time = cell->last_time,
+    };
+}
+
+enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, const struct eg_matrix *matrix)
+{
+    const uint32_t count = eg_matrix_cells(matrix);
+    if (reach(parts, count) != EG_OK)
+        return EG_ERR_NO_MEMORY;
+    for (uint32_t i = 0; i < count; i++)
+        parts->parts[i] = part_of(eg_matrix_cell(matrix, i));
+    return EG_OK;
+}
+
+enum eg_status eg_cell_parts_add(struct eg_cell_parts *parts, uint32_t cell,
+                                 const struct eg_cell_part *part)
+{
+    if (reach(parts, cell + 1) != EG_OK)
+        return EG_ERR_NO_MEMORY;
+    struct eg_cell_part *into = &parts->parts[cell];
+    into->packets += part->packets;
+    into->ip_bytes += part->ip_bytes;
+    into->more_packets += part->more_packets;
+    into->more_bytes += part->more_bytes;
+    if (part->first_time != EG_NO_TIME &&
+        (into->first_time == EG_NO_TIME || part->first_time < into->first_time))
+        into->first_time = part->first_time;
+    if (part->last_time > into->last_time) /* EG_NO_TIME is the least of all */
+        into->last_time = part->last_time;
+    return EG_OK;
+}
+
+struct eg_cell_part eg_cell_parts_of(const struct eg_cell_parts *parts,
+                                     const struct eg_matrix *matrix, uint32_t cell)
+{
+    if (!parts)
+        return part_of(eg_matrix_cell(matrix, cell));
+    return cell < parts->count ? parts->parts[cell] : nothing;
+}
