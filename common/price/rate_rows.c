@@ -67,7 +67,9 @@ static enum eg_status refuse(const struct reader *reader, enum column column, co
 
 /* ---- class ----------------------------------------------------------------------------------- */
 
-static const char *const ways[] = {"nat-gateway", "firewall", "lb", "er-metered"};
+static const char er_metered[] = "er-metered";
+
+static const char *const ways[] = {"nat-gateway", "firewall", "lb", er_metered};
 
 /* Classes that never are looked up: free by what they are, unpriced, or at the internet's rates. */
 static bool has_no_ladder(enum eg_class class_)
@@ -121,16 +123,18 @@ static const char *find_continent(const char *name)
     return NULL;
 }
 
-static bool is_zone(const char *name)
+/* ExpressRoute's own zones are four, the others three. */
+static bool is_zone(const struct reader *reader, const char *name)
 {
-    return strncmp(name, "zone", 4) == 0 && name[4] >= '1' && name[4] <= '4' && name[5] == '\0';
+    const char last = strcmp(text_of(reader, CLASS), er_metered) == 0 ? '4' : '3';
+    return strncmp(name, "zone", 4) == 0 && name[4] >= '1' && name[4] <= last && name[5] == '\0';
 }
 
 /* Puts the spelling that lookups compare with into the field, or refuses it. */
 static enum eg_status check_scope(struct reader *reader, enum column column)
 {
     struct eg_csv_field *field = &reader->field[column];
-    if (strcmp(field->text, "*") == 0 || is_zone(field->text))
+    if (strcmp(field->text, "*") == 0 || is_zone(reader, field->text))
         return EG_OK;
     const char *name = find_continent(field->text);
     const struct eg_region *region = eg_region_find(reader->provider, field->text);
@@ -146,9 +150,27 @@ static enum eg_status check_scope(struct reader *reader, enum column column)
     char near[NAMES_MAX / 2];
     eg_region_suggest(reader->provider, field->text, near, sizeof near);
     char expected[NAMES_MAX];
-    snprintf(expected, sizeof expected, "a region%s%s%s, a zone (zone1..zone4), a continent or '*'",
+    snprintf(expected, sizeof expected, "a region%s%s%s, a zone (zone1), a continent or '*'",
              near[0] ? " (nearest: " : "", near, near[0] ? ")" : "");
     return refuse(reader, column, expected);
+}
+
+/* Scopes that no lookup ever asks for would be passed over in silence. */
+static enum eg_status check_scopes(struct reader *reader)
+{
+    const bool circuit = strcmp(text_of(reader, CLASS), er_metered) == 0;
+    const bool out = strcmp(text_of(reader, CLASS), eg_class_name(EG_CLASS_INTERNET)) == 0;
+    enum eg_status status = check_scope(reader, SCOPE);
+    if (status == EG_OK)
+        status = check_scope(reader, DEST_SCOPE);
+    if (status != EG_OK)
+        return status;
+    const char *scope = text_of(reader, SCOPE);
+    if (circuit && strcmp(scope, "*") != 0 && !is_zone(reader, scope))
+        return refuse(reader, SCOPE, "a zone of ExpressRoute (zone1..zone4) or '*'");
+    if ((circuit || out) && strcmp(text_of(reader, DEST_SCOPE), "*") != 0)
+        return refuse(reader, DEST_SCOPE, "'*', the only one that this class has");
+    return EG_OK;
 }
 
 /* ---- the other columns ----------------------------------------------------------------------- */
@@ -247,9 +269,7 @@ static enum eg_status check_row(struct reader *reader, struct eg_rate_rows *rows
 {
     enum eg_status status = check_class(reader);
     if (status == EG_OK)
-        status = check_scope(reader, SCOPE);
-    if (status == EG_OK)
-        status = check_scope(reader, DEST_SCOPE);
+        status = check_scopes(reader);
     if (status == EG_OK)
         status = check_routing(reader);
     if (status == EG_OK)
