@@ -84,6 +84,10 @@ const struct eg_rate *eg_rate_card_find(const struct eg_rate_card *card,
 bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, const char *routing,
                        uint64_t *lowest, uint64_t *highest);
 
+/* Whether a card can have rates by that name: a class or a way, but those that never are looked up.
+ */
+bool eg_rate_class_known(const char *name, size_t length);
+
 const char *eg_rate_card_currency(const struct eg_rate_card *card); /* "USD" */
 const char *eg_rate_card_provider(const struct eg_rate_card *card);
 const char *eg_rate_card_as_of(const struct eg_rate_card *card); /* the newest date of its rows */

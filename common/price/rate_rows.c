@@ -98,14 +98,19 @@ static void list_classes(char *buffer, size_t size)
         used += (size_t)snprintf(buffer + used, size - used, " %s", ways[i]);
 }
 
+bool eg_rate_class_known(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (strlen(ways[i]) == length && memcmp(ways[i], name, length) == 0)
+            return true;
+    enum eg_class class_;
+    return eg_class_parse(name, length, &class_) && !has_no_ladder(class_);
+}
+
 static enum eg_status check_class(const struct reader *reader)
 {
     const struct eg_csv_field *field = &reader->field[CLASS];
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
-        if (strcmp(field->text, ways[i]) == 0)
-            return EG_OK;
-    enum eg_class class_;
-    if (eg_class_parse(field->text, field->length, &class_) && !has_no_ladder(class_))
+    if (eg_rate_class_known(field->text, field->length))
         return EG_OK;
     char expected[NAMES_MAX];
     list_classes(expected, sizeof expected);

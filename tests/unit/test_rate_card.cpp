@@ -476,6 +476,14 @@ TEST(RateCard, AMistakeIsNamedWithItsPlaceAndValue)
     }
 }
 
+TEST(RateCard, RatesAreOfClassesAndWays)
+{
+    for (const std::string name : {"internet", "vpn", "same-region", "nat-gateway", "er-metered"})
+        EXPECT_TRUE(eg_rate_class_known(name.data(), name.size())) << name;
+    for (const std::string name : {"", "auto", "private", "platform", "lbs", "er-metered:zone1"})
+        EXPECT_FALSE(eg_rate_class_known(name.data(), name.size())) << name;
+}
+
 TEST(RateCard, TheLastColumnsAreCheckedToo)
 {
     const std::string start = "internet,*,*,*,egress,0,1,1,USD,,,";
