@@ -23,10 +23,13 @@ enum eg_copy_verdict {
     EG_COPY_NOT_LOOKED_AT, /* the mode does not look at frames like this */
     EG_COPY_ORIGINAL,
     EG_COPY_DUPLICATE,
-    EG_COPY_NO_KEY, /* too little was captured to tell: kept, and counted by the caller */
+    EG_COPY_NO_KEY, /* too little was captured, or no time: kept, and counted by the caller */
 };
 
-/* window: ns, inclusive, from the first frame of a key. */
+/*
+ * window: ns, inclusive, from the first frame of a key. Memory grows with the window, up to a
+ * ceiling of 48 MB; the usual 1 ms takes 1.7 MB.
+ */
 enum eg_status eg_copies_new(enum eg_dedup mode, int64_t window, const struct eg_hash_key *key,
                              struct eg_copies **copies);
 void eg_copies_free(struct eg_copies *copies);

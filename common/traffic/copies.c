@@ -1,0 +1,276 @@
+#include "traffic/copies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "traffic/packet_key.h"
+
+/*
+ * A record is one key, the time of its first frame, and how many frames each interface showed of
+ * it. Records are found by chains from a table of heads, and stand in a list by age: when all are
+ * in use, the one whose window began first makes room. A key seen again after its window begins a
+ * new one in the same record, so a key never has more records than its interfaces fill.
+ */
+enum {
+    INTERFACES = 4,     /* of one record; a key seen on more has more records */
+    RECORDS_MIN = 4096, /* for windows near 0 */
+    RECORDS_MAX = 1024 * 1024,
+    NS_A_RECORD = 31, /* a frame every 31 ns is twice the rate of a 10 Gbit/s link */
+    NONE = UINT32_MAX,
+};
+
+struct record {
+    uint64_t key;
+    int64_t first;
+    uint16_t interface[INTERFACES];
+    uint16_t count[INTERFACES]; /* 0: the place is free; the used ones come first */
+    uint32_t chain;             /* next record under the same head */
+    uint32_t older;
+    uint32_t newer;
+};
+
+struct eg_copies {
+    enum eg_dedup mode;
+    uint64_t window;
+    struct eg_hash_key seed;
+    struct record *records;
+    uint32_t *heads; /* as many as records, a power of two */
+    uint32_t capacity;
+    uint32_t used;
+    uint32_t oldest;
+    uint32_t newest;
+    uint64_t evicted;
+};
+
+static uint32_t capacity_for(uint64_t window)
+{
+    uint32_t capacity = RECORDS_MIN;
+    while (capacity < RECORDS_MAX && capacity < window / NS_A_RECORD)
+        capacity *= 2;
+    return capacity;
+}
+
+enum eg_status eg_copies_new(enum eg_dedup mode, int64_t window, const struct eg_hash_key *key,
+                             struct eg_copies **copies)
+{
+    struct eg_copies *made = calloc(1, sizeof *made);
+    if (!made)
+        return EG_ERR_NO_MEMORY;
+    made->mode = mode;
+    made->window = window > 0 ? (uint64_t)window : 0;
+    made->seed = *key;
+    made->capacity = capacity_for(made->window);
+    made->records = malloc(made->capacity * sizeof *made->records);
+    made->heads = malloc(made->capacity * sizeof *made->heads);
+    if (!made->records || !made->heads) {
+        eg_copies_free(made);
+        return EG_ERR_NO_MEMORY;
+    }
+    eg_copies_reset(made);
+    *copies = made;
+    return EG_OK;
+}
+
+void eg_copies_free(struct eg_copies *copies)
+{
+    if (!copies)
+        return;
+    free(copies->records);
+    free(copies->heads);
+    free(copies);
+}
+
+void eg_copies_reset(struct eg_copies *copies)
+{
+    memset(copies->heads, 0xff, copies->capacity * sizeof *copies->heads); /* all NONE */
+    copies->used = 0;
+    copies->oldest = copies->newest = NONE;
+}
+
+uint64_t eg_copies_evicted(const struct eg_copies *copies)
+{
+    return copies->evicted;
+}
+
+/* Captures of several interfaces are not always in order, so the window reaches both ways. */
+static bool is_within(const struct eg_copies *copies, const struct record *record, int64_t time)
+{
+    const uint64_t apart = time > record->first ? (uint64_t)time - (uint64_t)record->first
+                                                : (uint64_t)record->first - (uint64_t)time;
+    return apart <= copies->window;
+}
+
+static uint32_t *head_of(struct eg_copies *copies, uint64_t key)
+{
+    return &copies->heads[key & (copies->capacity - 1)];
+}
+
+/* ---- the list by age ----------------------------------------------------------------------- */
+
+static void append(struct eg_copies *copies, uint32_t number)
+{
+    struct record *record = &copies->records[number];
+    record->older = copies->newest;
+    record->newer = NONE;
+    if (copies->newest == NONE)
+        copies->oldest = number;
+    else
+        copies->records[copies->newest].newer = number;
+    copies->newest = number;
+}
+
+static void take_out(struct eg_copies *copies, uint32_t number)
+{
+    const struct record *record = &copies->records[number];
+    if (record->older == NONE)
+        copies->oldest = record->newer;
+    else
+        copies->records[record->older].newer = record->newer;
+    if (record->newer == NONE)
+        copies->newest = record->older;
+    else
+        copies->records[record->newer].older = record->older;
+}
+
+static void unchain(struct eg_copies *copies, uint32_t number)
+{
+    uint32_t *at = head_of(copies, copies->records[number].key);
+    while (*at != number)
+        at = &copies->records[*at].chain;
+    *at = copies->records[number].chain;
+}
+
+/* ---- records ------------------------------------------------------------------------------- */
+
+/* What the records of one key say about one interface. */
+struct sightings {
+    uint16_t *own;        /* this interface's count; NULL: not seen here yet */
+    uint16_t others;      /* the highest count of any other interface */
+    int64_t first;        /* of the window, if there is one */
+    struct record *open;  /* has a place for one more interface */
+    struct record *ended; /* its window is over: to be used again */
+    bool any;             /* a window is open */
+};
+
+static void read_record(struct record *record, uint16_t interface, struct sightings *seen)
+{
+    seen->any = true;
+    seen->first = record->first;
+    for (unsigned i = 0; i < INTERFACES; i++) {
+        if (record->count[i] == 0) {
+            seen->open = record;
+            break;
+        }
+        if (record->interface[i] == interface)
+            seen->own = &record->count[i];
+        else if (record->count[i] > seen->others)
+            seen->others = record->count[i];
+    }
+}
+
+static struct sightings look_up(struct eg_copies *copies, uint64_t key, int64_t time,
+                                uint16_t interface)
+{
+    struct sightings seen = {.first = time};
+    for (uint32_t at = *head_of(copies, key); at != NONE; at = copies->records[at].chain) {
+        struct record *record = &copies->records[at];
+        if (record->key != key)
+            continue;
+        if (is_within(copies, record, time))
+            read_record(record, interface, &seen);
+        else
+            seen.ended = record;
+    }
+    return seen;
+}
+
+/* A record that is in no chain and no list: a new one, or the one whose window began first. */
+static uint32_t take_record(struct eg_copies *copies, int64_t time)
+{
+    if (copies->used < copies->capacity)
+        return copies->used++;
+    const uint32_t number = copies->oldest;
+    copies->evicted += is_within(copies, &copies->records[number], time);
+    unchain(copies, number);
+    take_out(copies, number);
+    return number;
+}
+
+/* Opens a record for a key whose window began at seen->first. */
+static struct record *open_record(struct eg_copies *copies, uint64_t key, int64_t time,
+                                  const struct sightings *seen)
+{
+    uint32_t number;
+    if (seen->ended) {
+        number = (uint32_t)(seen->ended - copies->records);
+        take_out(copies, number);
+    } else {
+        number = take_record(copies, time);
+        uint32_t *head = head_of(copies, key);
+        copies->records[number].key = key;
+        copies->records[number].chain = *head;
+        *head = number;
+    }
+    append(copies, number);
+    struct record *record = &copies->records[number];
+    record->first = seen->first;
+    memset(record->count, 0, sizeof record->count);
+    return record;
+}
+
+/* Counts a frame on an interface that had not shown the key yet. */
+static void count_first(struct record *record, uint16_t interface)
+{
+    unsigned place = 0;
+    while (record->count[place] != 0)
+        place++;
+    record->interface[place] = interface;
+    record->count[place] = 1;
+}
+
+static void count_frame(struct eg_copies *copies, uint64_t key, int64_t time, uint16_t interface,
+                        const struct sightings *seen)
+{
+    if (!seen->own)
+        count_first(seen->open ? seen->open : open_record(copies, key, time, seen), interface);
+    else if (*seen->own < UINT16_MAX)
+        ++*seen->own;
+}
+
+/* ---- the rule ------------------------------------------------------------------------------ */
+
+/* Frames that cooked v1 or no interface number tell apart by nothing but their bytes. */
+static bool is_ambiguous(const struct eg_packet *packet, bool known)
+{
+    return packet->link.cooked == 1 || !known;
+}
+
+static bool looks_at(const struct eg_copies *copies, const struct eg_packet *packet, bool known)
+{
+    return copies->mode == EG_DEDUP_ON ||
+           (copies->mode == EG_DEDUP_AUTO && (known || packet->link.cooked == 1));
+}
+
+/* The k-th frame on an interface is a copy if another interface already showed k. */
+static bool is_shown_elsewhere(const struct sightings *seen)
+{
+    const uint16_t before = seen->own ? *seen->own : 0;
+    return seen->others > before;
+}
+
+enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_frame *frame,
+                                     const struct eg_packet *packet, uint16_t interface, bool known)
+{
+    if (!looks_at(copies, packet, known))
+        return EG_COPY_NOT_LOOKED_AT;
+    uint64_t key;
+    if (frame->time == EG_NO_TIME || !eg_packet_key(&copies->seed, frame, packet, &key))
+        return EG_COPY_NO_KEY;
+    const struct sightings seen = look_up(copies, key, frame->time, interface);
+    bool copy = known && is_shown_elsewhere(&seen);
+    /* Two NICs of one VM share a link address: an identification tells two sends apart. */
+    if (is_ambiguous(packet, known) && eg_packet_identification(frame, packet) != 0)
+        copy = seen.any;
+    count_frame(copies, key, frame->time, interface, &seen);
+    return copy ? EG_COPY_DUPLICATE : EG_COPY_ORIGINAL;
+}

@@ -1,0 +1,180 @@
+#include "traffic/interning.h"
+
+#include <string.h>
+
+bool eg_interned_reserve(struct eg_interned *interned, uint32_t more)
+{
+    return eg_store_reserve(&interned->store, more) && eg_index_reserve(&interned->index, more);
+}
+
+void eg_interned_free(struct eg_interned *interned)
+{
+    eg_store_free(&interned->store);
+    eg_index_free(&interned->index);
+}
+
+static void copy_link_address(uint8_t to[EG_LINK_ADDRESS_MAX],
+                              const uint8_t from[EG_LINK_ADDRESS_MAX], unsigned length)
+{
+    for (unsigned i = 0; i < EG_LINK_ADDRESS_MAX; i++)
+        to[i] = i < length ? from[i] : 0;
+}
+
+struct eg_interface eg_interface_of(uint32_t input, const struct eg_frame *frame,
+                                    const struct eg_link_facts *link)
+{
+    struct eg_interface interface = {
+        .input = input, .link = frame->link, .index = frame->interface};
+    if (link->cooked == 2) {
+        interface.kind = EG_INTERFACE_COOKED2;
+        interface.ifindex = link->ifindex;
+    } else if (link->cooked == 1 && link->hint == EG_HINT_SENT) {
+        interface.kind = EG_INTERFACE_COOKED1_SENT;
+        copy_link_address(interface.address, link->source, link->address_length);
+    } else if (link->cooked == 1) {
+        interface.kind = EG_INTERFACE_COOKED1_OTHER;
+        return interface;
+    } else if (frame->interface != EG_NO_INTERFACE) {
+        interface.kind = EG_INTERFACE_INDEX;
+    }
+    interface.has_hardware = link->has_hardware;
+    interface.hardware = link->has_hardware ? link->hardware : 0;
+    return interface;
+}
+
+struct eg_link_pair eg_link_pair_of(const struct eg_link_facts *link)
+{
+    struct eg_link_pair pair = {.address_length = link->address_length,
+                                .has_destination = link->has_destination,
+                                .group = link->group,
+                                .broadcast = link->broadcast};
+    copy_link_address(pair.source, link->source, link->address_length);
+    if (link->has_destination)
+        copy_link_address(pair.destination, link->destination, link->address_length);
+    return pair;
+}
+
+static uint64_t word_of(const uint8_t bytes[8])
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* Puts item at the end of the store; its number. */
+static uint32_t add(struct eg_interned *interned, uint32_t hash, const void *item)
+{
+    const uint32_t number = interned->store.count;
+    memcpy(eg_store_push(&interned->store), item, interned->store.item_size);
+    eg_index_put(&interned->index, hash, number);
+    return number;
+}
+
+static uint32_t hash_address(const struct eg_hash_key *key, const struct eg_address *address)
+{
+    return (uint32_t)eg_hash_words(key, word_of(address->bytes), word_of(address->bytes + 8));
+}
+
+uint32_t eg_addresses_find(const struct eg_interned *addresses, const struct eg_hash_key *key,
+                           const struct eg_address *address)
+{
+    const uint32_t hash = hash_address(key, address);
+    uint32_t at = hash, number;
+    while ((number = eg_index_next(&addresses->index, hash, &at)) != EG_INDEX_NONE)
+        if (memcmp(eg_store_at(&addresses->store, number), address, sizeof *address) == 0)
+            break;
+    return number;
+}
+
+uint32_t eg_addresses_add(struct eg_interned *addresses, const struct eg_hash_key *key,
+                          const struct eg_address *address)
+{
+    return add(addresses, hash_address(key, address), address);
+}
+
+/* The addresses may fill both words, so the rest is hashed behind them. */
+static uint32_t hash_link(const struct eg_hash_key *key, const struct eg_link_pair *pair)
+{
+    const unsigned rest = (unsigned)pair->address_length << 3 |
+                          (unsigned)pair->has_destination << 2 | (unsigned)pair->group << 1 |
+                          (unsigned)pair->broadcast;
+    return (uint32_t)eg_hash_words(
+        key, eg_hash_words(key, word_of(pair->source), word_of(pair->destination)), rest);
+}
+
+static uint32_t find_link(const struct eg_interned *links, uint32_t hash,
+                          const struct eg_link_pair *pair)
+{
+    uint32_t at = hash, number;
+    while ((number = eg_index_next(&links->index, hash, &at)) != EG_INDEX_NONE)
+        if (memcmp(eg_store_at(&links->store, number), pair, sizeof *pair) == 0)
+            break;
+    return number;
+}
+
+bool eg_links_begin(struct eg_interned *links, const struct eg_hash_key *key)
+{
+    static const struct eg_link_pair bare[EG_LINKS_BARE] = {
+        [EG_LINK_GROUP] = {.group = true},
+        [EG_LINK_BROADCAST] = {.group = true, .broadcast = true},
+    };
+    if (!eg_interned_reserve(links, EG_LINKS_BARE))
+        return false;
+    for (uint32_t i = 0; i < EG_LINKS_BARE; i++)
+        add(links, hash_link(key, &bare[i]), &bare[i]);
+    return true;
+}
+
+bool eg_links_intern(struct eg_interned *links, const struct eg_hash_key *key,
+                     const struct eg_link_pair *pair, uint32_t *number)
+{
+    const uint32_t hash = hash_link(key, pair);
+    const uint32_t found = find_link(links, hash, pair);
+    if (found != EG_INDEX_NONE) {
+        *number = found;
+    } else if (links->store.count >= links->limit) {
+        *number = pair->broadcast ? EG_LINK_BROADCAST : pair->group ? EG_LINK_GROUP : EG_LINK_PLAIN;
+    } else if (eg_interned_reserve(links, 1)) {
+        *number = add(links, hash, pair);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static uint32_t hash_interface(const struct eg_hash_key *key, const struct eg_interface *interface)
+{
+    uint64_t hash =
+        eg_hash_words(key, interface->index, (uint64_t)interface->input << 32 | interface->ifindex);
+    hash = eg_hash_words(key, hash, word_of(interface->address));
+    return (uint32_t)eg_hash_words(
+        key, hash,
+        (uint64_t)(uint32_t)interface->link << 32 | (uint64_t)interface->hardware << 16 |
+            (unsigned)interface->kind << 1 | (unsigned)interface->has_hardware);
+}
+
+bool eg_interfaces_equal(const struct eg_interface *a, const struct eg_interface *b)
+{
+    return a->input == b->input && a->kind == b->kind && a->link == b->link &&
+           a->index == b->index && a->ifindex == b->ifindex && a->has_hardware == b->has_hardware &&
+           a->hardware == b->hardware && memcmp(a->address, b->address, sizeof a->address) == 0;
+}
+
+bool eg_interfaces_intern(struct eg_interned *interfaces, const struct eg_hash_key *key,
+                          const struct eg_interface *interface, uint32_t *number)
+{
+    const uint32_t hash = hash_interface(key, interface);
+    uint32_t at = hash, found;
+    while ((found = eg_index_next(&interfaces->index, hash, &at)) != EG_INDEX_NONE)
+        if (eg_interfaces_equal(eg_store_at(&interfaces->store, found), interface))
+            break;
+    if (found == EG_INDEX_NONE && interfaces->store.count >= interfaces->limit)
+        found = interfaces->limit;
+    if (found == EG_INDEX_NONE) {
+        if (!eg_interned_reserve(interfaces, 1))
+            return false;
+        found = add(interfaces, hash, interface);
+    }
+    *number = found;
+    return true;
+}

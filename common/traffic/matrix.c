@@ -1,0 +1,454 @@
+#include "traffic/matrix.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "traffic/interning.h"
+#include "traffic/store.h"
+
+enum {
+    DEFAULT_CELLS = 16 << 20,
+    DEFAULT_ADDRESSES = 16 << 20,
+    DEFAULT_LINKS = 1 << 20,
+    LINKS_MAX = 1 << 22, /* link numbers have 22 bits of a key's hashed word */
+    NUMBERS_MAX = 1 << 30,
+    RECENT_LINKS = 2, /* one each way */
+};
+
+static_assert(sizeof(struct eg_cell) <= 64, "a cell is one cache line");
+static_assert(sizeof(struct eg_link_pair) == 2 * EG_LINK_ADDRESS_MAX + 4,
+              "pairs are compared whole");
+static_assert(sizeof(struct eg_address) == 17, "addresses are compared whole");
+
+struct eg_matrix {
+    struct eg_hash_key key;
+    struct eg_store cells;
+    struct eg_index cell_index;
+    uint32_t cell_limit;
+    struct eg_interned addresses;
+    struct eg_interned links;
+    struct eg_interned interfaces;
+    uint32_t recent_links[RECENT_LINKS]; /* where the last pairs were found */
+    uint16_t last_interface;
+    struct eg_matrix_overflow overflow;
+};
+
+/* What tells cells apart, with the addresses still as the packet has them. */
+struct cell_key {
+    const struct eg_address *source;
+    const struct eg_address *destination;
+    uint32_t link;
+    uint16_t interface;
+    uint16_t port;
+    uint8_t protocol;
+    uint8_t hint;
+};
+
+/* What is added to a cell. */
+struct amount {
+    uint64_t packets;
+    uint64_t ip_bytes;
+    uint64_t more_packets;
+    uint64_t more_bytes;
+    int64_t first_time;
+    int64_t last_time;
+    uint8_t flags;
+};
+
+static uint32_t limit_or(uint32_t wanted, uint32_t initial, uint32_t maximum)
+{
+    const uint32_t limit = wanted ? wanted : initial;
+    return limit < maximum ? limit : maximum;
+}
+
+static bool begin_tables(struct eg_matrix *matrix)
+{
+    return eg_index_reserve(&matrix->cell_index, 1) && eg_interned_reserve(&matrix->addresses, 2) &&
+           eg_interned_reserve(&matrix->interfaces, 1) &&
+           eg_links_begin(&matrix->links, &matrix->key);
+}
+
+enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matrix_limits *limits,
+                             struct eg_matrix **matrix)
+{
+    const struct eg_matrix_limits given = limits ? *limits : (struct eg_matrix_limits){0};
+    struct eg_matrix *made = calloc(1, sizeof *made);
+    if (!made)
+        return EG_ERR_NO_MEMORY;
+    made->key = *key;
+    made->cells.item_size = sizeof(struct eg_cell);
+    made->cell_limit = limit_or(given.cells, DEFAULT_CELLS, NUMBERS_MAX);
+    made->addresses.store.item_size = sizeof(struct eg_address);
+    made->addresses.limit = limit_or(given.addresses, DEFAULT_ADDRESSES, NUMBERS_MAX);
+    made->links.store.item_size = sizeof(struct eg_link_pair);
+    made->links.limit = limit_or(given.links, DEFAULT_LINKS, LINKS_MAX);
+    made->interfaces.store.item_size = sizeof(struct eg_interface);
+    made->interfaces.limit = EG_INTERFACES_MAX;
+    if (!begin_tables(made)) {
+        eg_matrix_free(made);
+        return EG_ERR_NO_MEMORY;
+    }
+    *matrix = made;
+    return EG_OK;
+}
+
+void eg_matrix_free(struct eg_matrix *matrix)
+{
+    if (!matrix)
+        return;
+    eg_store_free(&matrix->cells);
+    eg_index_free(&matrix->cell_index);
+    eg_interned_free(&matrix->addresses);
+    eg_interned_free(&matrix->links);
+    eg_interned_free(&matrix->interfaces);
+    free(matrix);
+}
+
+/* ---- interfaces and link pairs ------------------------------------------------------------- */
+
+enum eg_status eg_matrix_intern_interface(struct eg_matrix *matrix, uint32_t input,
+                                          const struct eg_frame *frame,
+                                          const struct eg_link_facts *link, uint16_t *number)
+{
+    const struct eg_interface interface = eg_interface_of(input, frame, link);
+    if (matrix->last_interface < matrix->interfaces.store.count &&
+        eg_interfaces_equal(eg_store_at(&matrix->interfaces.store, matrix->last_interface),
+                            &interface)) {
+        *number = matrix->last_interface;
+        return EG_OK;
+    }
+    uint32_t found;
+    if (!eg_interfaces_intern(&matrix->interfaces, &matrix->key, &interface, &found))
+        return EG_ERR_NO_MEMORY;
+    *number = matrix->last_interface = (uint16_t)found;
+    return EG_OK;
+}
+
+/* The pair's number; frames mostly go between the same two ends, one way or the other. */
+static bool intern_link(struct eg_matrix *matrix, const struct eg_link_pair *pair, uint32_t *number)
+{
+    for (unsigned i = 0; i < RECENT_LINKS; i++)
+        if (memcmp(eg_store_at(&matrix->links.store, matrix->recent_links[i]), pair,
+                   sizeof *pair) == 0) {
+            *number = matrix->recent_links[i];
+            return true;
+        }
+    if (!eg_links_intern(&matrix->links, &matrix->key, pair, number))
+        return false;
+    matrix->recent_links[1] = matrix->recent_links[0];
+    matrix->recent_links[0] = *number;
+    return true;
+}
+
+/* A bare pair that the table starts with was kept if it is what the packet had. */
+static bool is_kept(const struct eg_link_pair *pair, uint32_t number)
+{
+    return number >= EG_LINKS_BARE || pair->address_length == 0;
+}
+
+/* ---- cells --------------------------------------------------------------------------------- */
+
+static uint64_t load64(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint64_t load32(const uint8_t *bytes)
+{
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+static uint32_t hash_cell(const struct eg_hash_key *key, const struct cell_key *cell)
+{
+    const uint8_t *from = cell->source->bytes, *to = cell->destination->bytes;
+    const uint64_t rest = (uint64_t)cell->link << 42 | (uint64_t)cell->interface << 26 |
+                          (uint64_t)cell->port << 10 | (uint64_t)cell->protocol << 2 | cell->hint;
+    if (cell->source->family == EG_IPV4)
+        return (uint32_t)eg_hash_words(key, load32(from) << 32 | load32(to), rest);
+    const uint64_t ends = eg_hash_words(key, eg_hash_words(key, load64(from), load64(from + 8)),
+                                        eg_hash_words(key, load64(to), load64(to + 8)));
+    return (uint32_t)eg_hash_words(key, ends, rest);
+}
+
+static bool is_address(const struct eg_matrix *matrix, uint32_t number,
+                       const struct eg_address *address)
+{
+    return memcmp(eg_store_at(&matrix->addresses.store, number), address, sizeof *address) == 0;
+}
+
+static bool has_key(const struct eg_matrix *matrix, const struct eg_cell *cell,
+                    const struct cell_key *key)
+{
+    return cell->link == key->link && cell->interface == key->interface &&
+           cell->port == key->port && cell->protocol == key->protocol && cell->hint == key->hint &&
+           is_address(matrix, cell->source, key->source) &&
+           is_address(matrix, cell->destination, key->destination);
+}
+
+/* The cell of this key with room for more_packets, or EG_INDEX_NONE. */
+static uint32_t find_cell(const struct eg_matrix *matrix, const struct cell_key *key, uint32_t hash,
+                          uint64_t more_packets)
+{
+    uint32_t at = hash, number;
+    while ((number = eg_index_next(&matrix->cell_index, hash, &at)) != EG_INDEX_NONE) {
+        const struct eg_cell *cell = eg_store_at(&matrix->cells, number);
+        if (has_key(matrix, cell, key) && cell->more_packets + more_packets <= UINT32_MAX)
+            break;
+    }
+    return number;
+}
+
+/* Whether every table has room and memory for one more cell with two new addresses. */
+static enum eg_status reserve_cell(struct eg_matrix *matrix)
+{
+    if (eg_store_reserve(&matrix->cells, 1) && eg_index_reserve(&matrix->cell_index, 1) &&
+        eg_interned_reserve(&matrix->addresses, 2))
+        return EG_OK;
+    return EG_ERR_NO_MEMORY;
+}
+
+/* Interns the two ends of a cell; false, with nothing added, where they are past the ceiling. */
+static bool intern_ends(struct eg_matrix *matrix, const struct cell_key *key, uint32_t *source,
+                        uint32_t *destination)
+{
+    struct eg_interned *addresses = &matrix->addresses;
+    const bool same = memcmp(key->source, key->destination, sizeof *key->source) == 0;
+    uint32_t from = eg_addresses_find(addresses, &matrix->key, key->source);
+    uint32_t to = same ? from : eg_addresses_find(addresses, &matrix->key, key->destination);
+    const uint32_t missing =
+        (from == EG_INDEX_NONE ? 1u : 0u) + (to == EG_INDEX_NONE && !same ? 1u : 0u);
+    if (missing > addresses->limit - addresses->store.count)
+        return false;
+    if (from == EG_INDEX_NONE)
+        from = eg_addresses_add(addresses, &matrix->key, key->source);
+    if (same)
+        to = from;
+    else if (to == EG_INDEX_NONE)
+        to = eg_addresses_add(addresses, &matrix->key, key->destination);
+    *source = from;
+    *destination = to;
+    return true;
+}
+
+/* *number is EG_CELL_OVERFLOW at a ceiling. */
+static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key *key, uint32_t hash,
+                                uint32_t *number)
+{
+    *number = EG_CELL_OVERFLOW;
+    if (matrix->cells.count >= matrix->cell_limit)
+        return EG_OK;
+    const enum eg_status status = reserve_cell(matrix);
+    uint32_t source, destination;
+    if (status != EG_OK || !intern_ends(matrix, key, &source, &destination))
+        return status;
+    *number = matrix->cells.count;
+    struct eg_cell *cell = eg_store_push(&matrix->cells);
+    *cell = (struct eg_cell){.source = source,
+                             .destination = destination,
+                             .link = key->link,
+                             .interface = key->interface,
+                             .port = key->port,
+                             .protocol = key->protocol,
+                             .hint = key->hint,
+                             .first_time = EG_NO_TIME,
+                             .last_time = EG_NO_TIME};
+    eg_index_put(&matrix->cell_index, hash, *number);
+    return EG_OK;
+}
+
+static void stretch(struct eg_cell *cell, int64_t first, int64_t last)
+{
+    if (first == EG_NO_TIME)
+        return;
+    if (cell->first_time == EG_NO_TIME || first < cell->first_time)
+        cell->first_time = first;
+    if (last > cell->last_time) /* EG_NO_TIME is below every time */
+        cell->last_time = last;
+}
+
+static void add_amount(struct eg_cell *cell, const struct amount *amount)
+{
+    cell->packets += amount->packets;
+    cell->ip_bytes += amount->ip_bytes;
+    cell->more_packets += (uint32_t)amount->more_packets;
+    cell->more_bytes += amount->more_bytes;
+    cell->flags |= amount->flags;
+    stretch(cell, amount->first_time, amount->last_time);
+}
+
+/* Adds amount to the cell of key, or to the overflow. */
+static enum eg_status add_to_key(struct eg_matrix *matrix, const struct cell_key *key,
+                                 const struct amount *amount, uint32_t *number)
+{
+    uint32_t found = EG_CELL_OVERFLOW;
+    if (amount->more_packets <= UINT32_MAX) {
+        const uint32_t hash = hash_cell(&matrix->key, key);
+        found = find_cell(matrix, key, hash, amount->more_packets);
+        if (found == EG_INDEX_NONE) {
+            const enum eg_status status = open_cell(matrix, key, hash, &found);
+            if (status != EG_OK)
+                return status;
+        }
+    }
+    if (found == EG_CELL_OVERFLOW) {
+        matrix->overflow.packets += amount->packets;
+        matrix->overflow.ip_bytes += amount->ip_bytes;
+    } else {
+        add_amount(eg_store_at(&matrix->cells, found), amount);
+    }
+    *number = found;
+    return EG_OK;
+}
+
+/* Rule 3.5. */
+static uint16_t service_port(const struct eg_packet *packet)
+{
+    const uint16_t port = packet->source_port < packet->destination_port ? packet->source_port
+                                                                         : packet->destination_port;
+    return port < EG_PORT_DYNAMIC ? port : EG_PORT_DYNAMIC;
+}
+
+enum { PROTOCOL_TCP = 6 };
+
+static bool opens(const struct eg_packet *packet)
+{
+    return packet->protocol == PROTOCOL_TCP &&
+           (packet->tcp_flags & (EG_TCP_SYN | EG_TCP_ACK)) == EG_TCP_SYN;
+}
+
+enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *packet,
+                             uint16_t interface, int64_t time, uint64_t segments,
+                             uint64_t segment_bytes, uint32_t *cell)
+{
+    const struct eg_link_pair pair = eg_link_pair_of(&packet->link);
+    struct cell_key key = {.source = &packet->source,
+                           .destination = &packet->destination,
+                           .interface = interface,
+                           .port = service_port(packet),
+                           .protocol = packet->protocol,
+                           .hint = (uint8_t)packet->link.hint};
+    if (!intern_link(matrix, &pair, &key.link))
+        return EG_ERR_NO_MEMORY;
+    const struct amount amount = {.packets = 1,
+                                  .ip_bytes = packet->ip_bytes,
+                                  .more_packets = segments - 1,
+                                  .more_bytes = segment_bytes - packet->ip_bytes,
+                                  .first_time = time,
+                                  .last_time = time,
+                                  .flags = opens(packet) ? EG_CELL_OPENED : 0};
+    const enum eg_status status = add_to_key(matrix, &key, &amount, cell);
+    if (status == EG_OK && !is_kept(&pair, key.link))
+        matrix->overflow.links++;
+    return status;
+}
+
+/* ---- merging ------------------------------------------------------------------------------- */
+
+static enum eg_status merge_interface(struct eg_matrix *into, const struct eg_matrix *from,
+                                      uint16_t number, uint32_t first_input, uint16_t *merged)
+{
+    *merged = EG_INTERFACES_MAX;
+    if (number == EG_INTERFACES_MAX)
+        return EG_OK;
+    struct eg_interface interface = *eg_matrix_interface(from, number);
+    interface.input += first_input;
+    uint32_t found;
+    if (!eg_interfaces_intern(&into->interfaces, &into->key, &interface, &found))
+        return EG_ERR_NO_MEMORY;
+    *merged = (uint16_t)found;
+    return EG_OK;
+}
+
+static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix *from,
+                                 const struct eg_cell *cell, uint32_t first_input)
+{
+    const struct eg_link_pair *pair = eg_matrix_link(from, cell->link);
+    struct cell_key key = {.source = eg_matrix_address(from, cell->source),
+                           .destination = eg_matrix_address(from, cell->destination),
+                           .port = cell->port,
+                           .protocol = cell->protocol,
+                           .hint = cell->hint};
+    if (merge_interface(into, from, cell->interface, first_input, &key.interface) != EG_OK ||
+        !intern_link(into, pair, &key.link))
+        return EG_ERR_NO_MEMORY;
+    if (!is_kept(pair, key.link))
+        into->overflow.links += cell->packets;
+    const struct amount amount = {.packets = cell->packets,
+                                  .ip_bytes = cell->ip_bytes,
+                                  .more_packets = cell->more_packets,
+                                  .more_bytes = cell->more_bytes,
+                                  .first_time = cell->first_time,
+                                  .last_time = cell->last_time,
+                                  .flags = cell->flags};
+    uint32_t number;
+    return add_to_key(into, &key, &amount, &number);
+}
+
+enum eg_status eg_matrix_merge(struct eg_matrix *into, const struct eg_matrix *from,
+                               uint32_t first_input)
+{
+    for (uint32_t i = 0; i < from->cells.count; i++) {
+        const enum eg_status status = merge_cell(into, from, eg_matrix_cell(from, i), first_input);
+        if (status != EG_OK)
+            return status;
+    }
+    into->overflow.packets += from->overflow.packets;
+    into->overflow.ip_bytes += from->overflow.ip_bytes;
+    into->overflow.links += from->overflow.links;
+    return EG_OK;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+uint32_t eg_matrix_cells(const struct eg_matrix *matrix)
+{
+    return matrix->cells.count;
+}
+
+const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number)
+{
+    return eg_store_at(&matrix->cells, number);
+}
+
+uint32_t eg_matrix_addresses(const struct eg_matrix *matrix)
+{
+    return matrix->addresses.store.count;
+}
+
+const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number)
+{
+    return eg_store_at(&matrix->addresses.store, number);
+}
+
+uint32_t eg_matrix_interfaces(const struct eg_matrix *matrix)
+{
+    return matrix->interfaces.store.count;
+}
+
+const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number)
+{
+    static const struct eg_interface past_ceiling = {
+        .kind = EG_INTERFACE_UNKNOWN, .link = EG_LINK_OTHER, .index = EG_NO_INTERFACE};
+    return number == EG_INTERFACES_MAX ? &past_ceiling
+                                       : eg_store_at(&matrix->interfaces.store, number);
+}
+
+const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number)
+{
+    return eg_store_at(&matrix->links.store, number);
+}
+
+uint32_t eg_matrix_links(const struct eg_matrix *matrix)
+{
+    return matrix->links.store.count;
+}
+
+struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix)
+{
+    return matrix->overflow;
+}
