@@ -42,8 +42,9 @@ PINGED = "8.8.8.8"
 
 # Classes by rule 4, and Azure's list prices of 2026-08-18 in dollars a GB: (egress, ingress). None:
 # unpriced. internet: zone 1, first paid tier. inter-region: within North America.
-# inter-continent: from North America. peering in one region: 0.01 at each end for each direction,
-# and the sites file says that both ends' bills are ours, so 0.01 out and 0.01 in.
+# inter-continent: from North America. peering in one region: each network pays 0.01 for what leaves
+# it and 0.01 for what enters it, and the sites file says that both networks are ours: a byte either
+# way is paid once as it leaves the one and once as it enters the other.
 PRICES = {
     "platform": ("0", "0"),
     "vnet": ("0", "0"),
@@ -52,7 +53,7 @@ PRICES = {
     "inter-continent": ("0.05", "0"),
     "internet": ("0.087", "0"),
     "provider-global": ("0.087", "0"),
-    "peering": ("0.01", "0.01"),
+    "peering": ("0.02", "0.02"),
     "private": None,
 }
 CLASSES = {
