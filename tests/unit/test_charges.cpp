@@ -594,4 +594,50 @@ TEST(Charges, EveryWayAtOnceFits)
               "0.001 out + 0.002 in");
 }
 
+/* ---- the whole way from an address ---- */
+
+TEST(Charges, TheRowsOfASitesFileCostWhatTheManualSays)
+{
+    /* docs/prices.md, "Your own network" */
+    const std::string text =
+        "prefix,class,region,via,payer,label\n"
+        "10.1.0.0/16,vnet,,,,our own network\n"
+        "10.0.0.0/16,peering,eastus,,both,hub\n"
+        "10.40.0.0/16,global-peering,westeurope,,source,partner\n"
+        "10.1.9.4/32,private-endpoint,eastus,,,SQL database\n"
+        "192.168.0.0/16,expressroute,,er-metered:zone1,,head office\n"
+        "192.168.7.0/24,vpn,,,,branch\n"
+        "0.0.0.0/0,auto,,nat-gateway,,all that is public leaves through the NAT gateway\n";
+    eg_test::Handle<eg_ranges, eg_ranges_free> ranges;
+    eg_test::Handle<eg_sites, eg_sites_free> sites;
+    eg_error error{};
+    ASSERT_EQ(eg_ranges_new(out(ranges)), EG_OK);
+    ASSERT_EQ(eg_sites_load_text(text.data(), text.size(), "sites.csv", "azure", ranges.get(),
+                                 out(sites), &error),
+              EG_OK)
+        << eg_test::text(error);
+    const eg_vantage vantage = {"azure", "eastus", ranges.get(), sites.get()};
+    const std::pair<const char *, const char *> prices[] = {
+        {"10.1.2.3", "0"},         {"10.0.5.5", "0.02"}, /* out here and in at the hub */
+        {"10.40.1.1", "0.035"},                          /* our end of a global peering, zone 1 */
+        {"10.1.9.4", "0.01"},      /* longest prefix: the endpoint, not the network */
+        {"192.168.1.1", "0.025"},  /* metered circuit */
+        {"192.168.7.7", "0.087"},  /* VPN to on-premises, as internet */
+        {"8.8.8.8", "0.132"},      /* internet and NAT gateway */
+        {"40.79.154.83", "0.045"}, /* a service in eastus: the NAT gateway alone */
+        {"10.99.0.1", "unpriced"}, {"168.63.129.16", "0"},
+    };
+    Vm vm("eastus");
+    for (const auto &price : prices) {
+        const eg_address address = eg_test::address(price.first);
+        eg_destination destination{};
+        eg_classify(&vantage, &address, &destination);
+        eg_charges_of(&vm.pricing, &destination, &vm.charges);
+        char number[EG_MONEY_TEXT_MAX];
+        const uint64_t rate = eg_charges_egress_rate(&vm.charges);
+        EXPECT_STREQ(vm.charges.priced ? eg_rate_number(rate, number) : "unpriced", price.second)
+            << price.first;
+    }
+}
+
 } // namespace

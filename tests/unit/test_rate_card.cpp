@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/csv.h"
+#include "classify/ranges.h"
 #include "data/builtin.h"
 #include "eg_test.h"
 #include "price/money.h"
@@ -386,6 +387,25 @@ TEST(RateCard, RegionsAndContinentsMayBeWrittenInAnyCase)
         << eg_test::text(card.error);
     EXPECT_EQ(card.rate(internet("eastus", "microsoft")), "0.05");
     EXPECT_EQ(card.rate(of_class("inter-region", {"North America"})), "0.01");
+}
+
+TEST(RateCard, ARegionThatOnlyARangeFileNamesIsKnown)
+{
+    eg_test::Handle<eg_ranges, eg_ranges_free> ranges;
+    ASSERT_EQ(eg_ranges_new(out(ranges)), EG_OK);
+    const std::string file = "prefix,provider,region,service\n198.51.100.0/24,azure,moonbase1,\n";
+    eg_error error{};
+    ASSERT_EQ(eg_ranges_load_text(ranges.get(), file.data(), file.size(), "ranges.csv", &error),
+              EG_OK)
+        << eg_test::text(error);
+    const std::string rates = HEADER + row("internet,moonbase1,*,*,egress,0,9,1,USD");
+    Card card;
+    EXPECT_EQ(card.load(rates), EG_ERR_VALUE) << "without the file it is a mistake";
+    ASSERT_EQ(eg_rate_card_load_text(card.handle.get(), rates.data(), rates.size(), "r.csv",
+                                     ranges.get(), &error),
+              EG_OK)
+        << eg_test::text(error);
+    EXPECT_EQ(card.rate(internet("moonbase1", "microsoft")), "9");
 }
 
 /* ---- prices ---- */
