@@ -143,7 +143,7 @@ class Containers:
         source_veth, source_mac = self.veths[packet.source]
         veth, inner = self.veths[packet.destination]
         self.capture.see(at, source_veth, OTHER_HOST, packet, source_mac, inner,
-                         fate("internal", cooked1="transit"))
+                         fate("internal", cooked1="local"))
         self.capture.see(at + HOP, veth, SENT, packet, source_mac, inner,
                          fate("internal", cooked1="local"))
 
@@ -188,13 +188,13 @@ class Pods:
                     fate("internal", unflagged="ingress" if masked else "duplicate"))
 
     def between(self, packet, at=None):
-        """Pod to pod on the node. Cooked v1 does not know where the first was received: its
-        destination is local, because it also sends on the uplink, so it counts as ingress."""
+        """Pod to pod on the node. Cooked v1 does not know where the first was received; but both of
+        its ends are local, because both also send on the uplink."""
         capture = self.capture
         at = capture.later() if at is None else at
         veth, inner = self.veths[packet.source]
         capture.see(at, veth, RECEIVED, packet, inner, veth.mac,
-                    fate("internal", cooked1="ingress", unflagged="local"))
+                    fate("internal", cooked1="local", unflagged="local"))
         veth, inner = self.veths[packet.destination]
         capture.see(at + HOP, veth, SENT, packet.forwarded(), veth.mac, inner,
                     fate("internal", unflagged="duplicate"))
@@ -206,10 +206,10 @@ class Pods:
                          fate("internal", unflagged="local"))
 
     def to_node(self, packet):
-        """Its answer; cooked v1 takes it for ingress, as in between()."""
+        """Its answer; in cooked v1 as in between()."""
         veth, inner = self.veths[packet.source]
         self.capture.see(self.capture.later(), veth, RECEIVED, packet, inner, veth.mac,
-                         fate("internal", cooked1="ingress", unflagged="local"))
+                         fate("internal", cooked1="local", unflagged="local"))
 
     def run(self, talk, masked=False):
         for outgoing, packet in talk:
@@ -266,7 +266,8 @@ class Router:
                          fate("internal", unflagged="ingress" if self.nat else "duplicate"))
 
 
-def loopback(capture, packet):
+def loopback(capture, packet, bucket="local"):
     """libpcap shows a loopback packet once, as received."""
     device = Device("lo", 1, bytes(6), LOOPBACK)
-    capture.see(capture.later(), device, RECEIVED, packet, bytes(6), bytes(6), fate("local"))
+    capture.see(capture.later(), device, RECEIVED, packet, bytes(6), bytes(6),
+                fate(bucket, cooked1="local", unflagged="local"))

@@ -226,6 +226,21 @@ def an_noise(family):
     return Scenario("", [capture], local=everywhere({HOST[4], HOST[6]}))
 
 
+@scenario(4, 6)
+def own_address(family):
+    """A host that talks to its own address does so on its loopback device, inside the host. Cooked v1
+    does not know where it was received, but both ends are local."""
+    capture, nic = vm()
+    talk = Talk(9)
+    own = HOST[family]
+    for _, packet in talk.tcp(own, own, 8080, [500] * 3, [900] * 3):
+        loopback(capture, packet, "internal")
+    nic.run(talk.tcp(own, STORAGE[family], 443, [400] * 9, [1400] * 9))
+    formats = (COOKED2, COOKED1, UNFLAGGED)
+    return Scenario("", [capture], formats, whole=(COOKED2, UNFLAGGED),
+                    local=everywhere({own}, formats))
+
+
 INNER = {4: ["172.17.0.2", "172.17.0.3"], 6: ["fd00:17::2", "fd00:17::3"]}
 ROUTABLE = {4: ["10.0.8.2", "10.0.8.3"], 6: ["fd00:8::2", "fd00:8::3"]}
 
