@@ -149,14 +149,37 @@ static void put_prices(const struct eg_text *text)
     eg_sink_text(text->sink, rules->month_count ? ")\n" : "\n");
 }
 
+enum { HEAD_COLUMNS = 9, WIDTH_WITHOUT_TERMINAL = 100, WIDTH_MIN = 40 };
+
+/* Breaks a sentence at blanks, and indents what follows under its beginning. */
+static void put_wrapped(const struct eg_text *text, const char *sentence)
+{
+    const unsigned width = text->style->width ? text->style->width : WIDTH_WITHOUT_TERMINAL;
+    const size_t room = (width < WIDTH_MIN ? WIDTH_MIN : width) - HEAD_COLUMNS;
+    const char *at = sentence;
+    while (strlen(at) > room) {
+        size_t length = room;
+        while (length && at[length] != ' ')
+            length--;
+        if (length == 0)
+            length = strcspn(at, " ");
+        eg_sink_bytes(text->sink, at, length);
+        at += length + strspn(at + length, " ");
+        if (*at)
+            eg_sink_format(text->sink, "\n%*s", HEAD_COLUMNS, "");
+    }
+    eg_sink_format(text->sink, "%s\n", at);
+}
+
 static void put_notes(const struct eg_text *text, bool unsure)
 {
     const struct eg_report *report = text->report;
     for (size_t i = 0; i < report->warning_count; i++) {
         if (report->warnings[i].unsure != unsure)
             continue;
-        eg_sink_format(text->sink, "%s%-8s%s %s\n", eg_text_on(text, EG_TEXT_WARN),
-                       unsure ? "UNSURE" : "WARNING", eg_text_off(text), report->warnings[i].text);
+        eg_sink_format(text->sink, "%s%-8s%s ", eg_text_on(text, EG_TEXT_WARN),
+                       unsure ? "UNSURE" : "WARNING", eg_text_off(text));
+        put_wrapped(text, report->warnings[i].text);
     }
 }
 

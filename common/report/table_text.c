@@ -63,7 +63,7 @@ static void set_price(struct line *line, const struct eg_report *report, const s
     else if (!row->one_rate)
         set(line, RATE, "mixed");
     else
-        set(line, RATE, row->nano_per_gb ? eg_rate_number(row->nano_per_gb, number) : "free");
+        set(line, RATE, row->nano_per_gb ? eg_rate_shown(row->nano_per_gb, number) : "free");
     if (row->charge_count && eg_money_compare(row->cost, (struct eg_money){0}) > 0)
         set(line, COST, eg_cost_shown(row->cost, currency, number));
     else

@@ -88,6 +88,20 @@ const char *eg_cost_shown(struct eg_money money, const char *currency,
     return buffer;
 }
 
+const char *eg_rate_shown(uint64_t nano_per_gb, char buffer[EG_MONEY_TEXT_MAX])
+{
+    eg_rate_number(nano_per_gb, buffer);
+    size_t length = strlen(buffer);
+    const char *point = strchr(buffer, '.');
+    size_t decimals = point ? length - (size_t)(point - buffer) - 1 : 0;
+    if (!point)
+        buffer[length++] = '.';
+    for (; decimals < 3; decimals++)
+        buffer[length++] = '0';
+    buffer[length] = '\0';
+    return buffer;
+}
+
 const char *eg_percent_text(uint64_t part, uint64_t whole, char buffer[EG_COUNT_TEXT_MAX])
 {
     const uint64_t tenths = whole ? (uint64_t)(((eg_u128)part * 1000 + whole / 2) / whole) : 0;

@@ -32,6 +32,9 @@ const char *eg_bit_rate_text(uint64_t bytes, int64_t ns, char buffer[EG_COUNT_TE
 const char *eg_cost_shown(struct eg_money money, const char *currency,
                           char buffer[EG_MONEY_TEXT_MAX]);
 
+/* "0.050": three decimals at least. */
+const char *eg_rate_shown(uint64_t nano_per_gb, char buffer[EG_MONEY_TEXT_MAX]);
+
 /* "25.6 %" */
 const char *eg_percent_text(uint64_t part, uint64_t whole, char buffer[EG_COUNT_TEXT_MAX]);
 

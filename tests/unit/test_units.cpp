@@ -50,6 +50,14 @@ TEST(Units, CostsHaveThreeFiguresBelowOne)
     EXPECT_STREQ(eg_cost_shown(eg_money_of(gib * 100, 80000000), "EUR", buffer), "8.00 EUR");
 }
 
+TEST(Units, RatesHaveThreeDecimalsAtLeast)
+{
+    char buffer[EG_MONEY_TEXT_MAX];
+    EXPECT_STREQ(eg_rate_shown(50000000, buffer), "0.050");
+    EXPECT_STREQ(eg_rate_shown(1000000000, buffer), "1.000");
+    EXPECT_STREQ(eg_rate_shown(115500000, buffer), "0.1155");
+}
+
 TEST(Units, BitRatesHaveThreeFigures)
 {
     char buffer[EG_COUNT_TEXT_MAX];
