@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,13 @@ static enum eg_status fail_errno(const char *path, const char *what, struct eg_e
     return eg_fail_at(error, EG_ERR_IO, path, 0, 0, "cannot be %s: %s", what, reason);
 }
 
-/* Room for one byte more than `maximum` shows that a file is too large. */
+/* Doubles the room; one byte more than `maximum` is enough to see that a file is too large. */
 static bool grow(char **text, size_t maximum, size_t *capacity)
 {
+    const size_t limit = maximum < SIZE_MAX - 2 ? maximum + 2 : SIZE_MAX;
     size_t wanted = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
-    if (wanted > maximum + 2)
-        wanted = maximum + 2;
+    if (wanted > limit)
+        wanted = limit;
     char *larger = realloc(*text, wanted);
     if (larger == NULL)
         return false;

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -17,6 +18,9 @@ static const struct eg_json_value *value_of(const cJSON *node)
     return (const struct eg_json_value *)node;
 }
 
+enum { EXCERPT_MAX = 20 };
+
+/* cJSON tells a place and no more. */
 static enum eg_status fail_syntax(const char *text, const char *place, const char *end,
                                   const char *file, struct eg_error *error)
 {
@@ -28,22 +32,45 @@ static enum eg_status fail_syntax(const char *text, const char *place, const cha
             line_start = c + 1;
         }
     }
-    size_t shown = 0;
-    while (shown < 20 && place + shown < end && (unsigned char)place[shown] >= 0x20)
+    const unsigned column = (unsigned)(place - line_start) + 1;
+    int shown = 0;
+    while (shown < EXCERPT_MAX && place + shown < end && (unsigned char)place[shown] >= 0x20)
         shown++;
-    return eg_fail_at(error, EG_ERR_SYNTAX, file, line, (unsigned)(place - line_start) + 1,
-                      "not valid JSON at '%.*s'", (int)shown, place);
+    if (place == end)
+        return eg_fail_at(error, EG_ERR_SYNTAX, file, line, column,
+                          "not valid JSON: it ends too early");
+    if (*place == '\0')
+        return eg_fail_at(error, EG_ERR_SYNTAX, file, line, column, "not valid JSON at a NUL byte");
+    return eg_fail_at(error, EG_ERR_SYNTAX, file, line, column, "not valid JSON at '%.*s'", shown,
+                      place);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static const char *skip_space(const char *at, const char *end)
 {
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+    while (at < end && is_space(*at))
         at++;
     return at;
 }
 
-enum eg_status eg_json_parse(const char *text, size_t length, const char *file,
-                             struct eg_json **json, struct eg_error *error)
+/* cJSON stops behind a '}' that follows a comma, the commonest mistake by hand, instead of at it.
+ */
+static const char *place_of_failure(const char *text, const char *stop)
+{
+    if (stop == text || stop[-1] != '}')
+        return stop;
+    const char *before = stop - 1;
+    while (before > text && is_space(before[-1]))
+        before--;
+    return before > text && before[-1] == ',' ? stop - 1 : stop;
+}
+
+static enum eg_status parse_terminated(const char *text, size_t length, const char *file,
+                                       struct eg_json **json, struct eg_error *error)
 {
     const char *end = text + length;
     /* cJSON takes a NUL for a blank, and strings with one would be cut short in silence. */
@@ -51,14 +78,29 @@ enum eg_status eg_json_parse(const char *text, size_t length, const char *file,
     if (nul != NULL)
         return fail_syntax(text, nul, end, file, error);
     const char *stop = text;
-    cJSON *root = cJSON_ParseWithLengthOpts(text, length, &stop, 0);
-    const char *rest = skip_space(stop, end);
+    cJSON *root = cJSON_ParseWithLengthOpts(text, length + 1, &stop, 0);
+    const char *rest = root == NULL ? place_of_failure(text, stop) : skip_space(stop, end);
     if (root == NULL || rest != end) {
         cJSON_Delete(root);
-        return fail_syntax(text, root == NULL ? stop : rest, end, file, error);
+        return fail_syntax(text, rest, end, file, error);
     }
     *json = (struct eg_json *)root;
     return EG_OK;
+}
+
+/* cJSON never places an error behind the last byte it is given: only with a terminator there can
+ * a text that ends too early be told from one whose last byte is wrong. */
+enum eg_status eg_json_parse(const char *text, size_t length, const char *file,
+                             struct eg_json **json, struct eg_error *error)
+{
+    char *copy = malloc(length + 1);
+    if (copy == NULL)
+        return eg_fail_no_memory(error);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    const enum eg_status status = parse_terminated(copy, length, file, json, error);
+    free(copy);
+    return status;
 }
 
 void eg_json_free(struct eg_json *json)

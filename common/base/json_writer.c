@@ -8,6 +8,12 @@ void eg_json_begin(struct eg_json_writer *writer, struct eg_sink *sink, unsigned
     *writer = (struct eg_json_writer){.sink = sink, .indent = indent};
 }
 
+static void fail(struct eg_json_writer *writer, enum eg_status status)
+{
+    if (writer->sink->status == EG_OK)
+        writer->sink->status = status;
+}
+
 static void new_line(struct eg_json_writer *writer)
 {
     if (writer->indent == 0)
@@ -102,7 +108,7 @@ void eg_json_open(struct eg_json_writer *writer, const char *name, char bracket)
     put_prefix(writer, name);
     eg_sink_bytes(writer->sink, &bracket, 1);
     if (writer->depth + 1 == EG_JSON_DEPTH_MAX) {
-        writer->sink->status = EG_ERR_LIMIT;
+        fail(writer, EG_ERR_LIMIT);
         return;
     }
     writer->filled[++writer->depth] = false;
@@ -111,7 +117,7 @@ void eg_json_open(struct eg_json_writer *writer, const char *name, char bracket)
 void eg_json_close(struct eg_json_writer *writer, char bracket)
 {
     if (writer->depth == 0) {
-        writer->sink->status = EG_ERR_SYNTAX;
+        fail(writer, EG_ERR_SYNTAX);
         return;
     }
     const bool filled = writer->filled[writer->depth--];

@@ -187,7 +187,7 @@ size_t eg_ranges_sources(const struct eg_ranges *ranges)
     return ranges->count;
 }
 
-struct eg_ranges_source eg_ranges_source(const struct eg_ranges *ranges, size_t number)
+struct eg_ranges_source eg_ranges_source_at(const struct eg_ranges *ranges, size_t number)
 {
     return ranges->tables[number].source;
 }

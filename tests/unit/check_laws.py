@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Checks the laws of the core that a compiler does not.
+
+usage: check_laws.py COMMON [LIBRARY]
+
+In COMMON, the folder of the core's source:
+  - a step includes itself and the steps to its left; report/ and the files over the steps may
+    also include the headers over them
+  - besides, only the C and POSIX headers named here are included, and cJSON by base/json.c alone
+  - no call that prints, ends the process, reads the environment, or that the style forbids
+  - a source file includes its own header first
+  - no two files have one name
+In LIBRARY, the core compiled: no object that can be written to (POSIX objdump).
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+STEPS = ["base", "packet", "traffic", "data", "classify", "price", "report"]
+
+SYSTEM_HEADERS = {
+    "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdarg.h", "stdbool.h", "stddef.h",
+    "stdint.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "sys/stat.h", "time.h",
+}
+
+FORBIDDEN_CALLS = [
+    "printf", "vprintf", "fprintf", "vfprintf", "puts", "fputs", "putchar", "fputc", "putc",
+    "perror", "dprintf", "exit", "_exit", "_Exit", "quick_exit", "abort", "assert", "raise",
+    "signal", "atexit", "system", "getenv", "secure_getenv", "setenv", "putenv", "setlocale",
+    "strcpy", "strcat", "sprintf", "vsprintf", "strtok", "atoi", "atol", "atof", "gets",
+    "localtime", "gmtime", "ctime", "strerror", "alloca", "rand", "random",
+]  # fmt: skip
+
+# Programs that run while the core is built; they are not in it.
+BUILD_PROGRAMS = {"data/facts.c", "data/facts_embed.c"}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
+COMMENT_OR_STRING = re.compile(
+    r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
+)
+CALL = re.compile(r"\b(" + "|".join(FORBIDDEN_CALLS) + r")\s*\(")
+STREAM = re.compile(r"\b(stdout|stderr|stdin)\b")
+
+
+def step_of(path):
+    """The place of a file in the line of steps; files over the steps come last."""
+    folder = path.split("/")[0]
+    return STEPS.index(folder) if "/" in path else len(STEPS)
+
+
+def blank(match):
+    """Hides comments and strings, and keeps the lines."""
+    return "\n" * match.group().count("\n") + '""'
+
+
+def include_faults(path, text, known):
+    for form, header in INCLUDE.findall(text):
+        if form == "<":
+            allowed = header in SYSTEM_HEADERS
+            allowed |= header == "cjson/cJSON.h" and path == "base/json.c"
+            if not allowed:
+                yield f"<{header}> does not belong into the core"
+        elif header not in known:
+            yield f'"{header}" is not a header of the core, spelled from its root'
+        elif step_of(header) > step_of(path) and not path.startswith("report/"):
+            yield f'"{header}" lies to the right of this step'
+
+
+def own_header_faults(path, text, known):
+    own = path[:-2] + ".h"
+    includes = INCLUDE.findall(text)
+    if path.endswith(".c") and own in known and (not includes or includes[0][1] != own):
+        yield f'its own header "{own}" is not included first'
+
+
+def call_faults(path, text):
+    if path in BUILD_PROGRAMS:
+        return
+    for number, line in enumerate(COMMENT_OR_STRING.sub(blank, text).split("\n"), 1):
+        for found in CALL.findall(line) + STREAM.findall(line):
+            yield f"line {number}: {found}"
+
+
+def source_faults(common):
+    paths = sorted(
+        path.relative_to(common).as_posix()
+        for path in common.rglob("*")
+        if path.suffix in (".c", ".h")
+    )
+    if not paths:
+        yield f"{common}: no source here"
+    known = {path for path in paths if path.endswith(".h")}
+    names = {}
+    for path in paths:
+        text = (common / path).read_text(encoding="utf-8")
+        for fault in (
+            *include_faults(path, text, known),
+            *own_header_faults(path, text, known),
+            *call_faults(path, text),
+        ):
+            yield f"{path}: {fault}"
+        other = names.setdefault(pathlib.PurePath(path).name, path)
+        if other != path:
+            yield f"{path}: has the name of {other}"
+
+
+def object_faults(library):
+    """Constants with pointers are in .data.rel.ro, which the loader protects."""
+    table = subprocess.run(
+        ["objdump", "-t", library], check=True, capture_output=True, text=True
+    ).stdout
+    writable = re.compile(r"^\S+ (.{7}) (\.t?(?:data|bss)\S*)\s+\S+ (?:\.hidden )?(\S+)$")
+    for line in table.split("\n"):
+        found = writable.match(line)
+        if found and "O" in found[1] and not found[2].startswith(".data.rel.ro"):
+            yield f"{library}: {found[3]} can be written to ({found[2]})"
+
+
+def main(arguments):
+    if len(arguments) not in (1, 2):
+        sys.exit(__doc__)
+    faults = list(source_faults(pathlib.Path(arguments[0])))
+    if len(arguments) == 2:
+        faults += object_faults(arguments[1])
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
