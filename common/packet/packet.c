@@ -72,10 +72,12 @@ enum eg_decode_result eg_layer_link(struct eg_walk *w, int32_t link)
 enum eg_decode_result eg_packet_decode(const struct eg_frame *frame, struct eg_packet *packet)
 {
     *packet = (struct eg_packet){.link = {.hint = frame->hint}};
+    static const uint8_t nothing[1];
     const uint32_t captured = frame->captured < frame->wire ? frame->captured : frame->wire;
+    const uint8_t *const data = captured != 0 ? frame->data : nothing; /* it may be NULL */
     struct eg_walk walk = {
-        .at = eg_cursor_over(frame->data, captured),
-        .start = frame->data,
+        .at = eg_cursor_over(data, captured),
+        .start = data,
         .wire = frame->wire,
         .layers_left = EG_LAYERS_MAX,
         .packet = packet,

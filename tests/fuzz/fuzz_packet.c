@@ -1,0 +1,85 @@
+/*
+ * Any bytes as a frame of any link layer: what is decoded lies within the frame, and cutting the
+ * frame never changes what an IP header says.
+ *
+ * The input is the link layer's number (2 bytes), how much more was on the wire than is here (2),
+ * an MTU (2), and the frame.
+ */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "base/cursor.h"
+#include "packet/packet.h"
+
+enum { IPV4_BYTES = 20, TCP_BYTES_MAX = 60 };
+
+static void check_place(const struct eg_frame *frame, const struct eg_packet *packet)
+{
+    EG_FUZZ_CHECK(packet->ip_offset + IPV4_BYTES <= frame->captured);
+    EG_FUZZ_CHECK(packet->header_bytes >= IPV4_BYTES && packet->header_bytes <= packet->ip_bytes);
+    EG_FUZZ_CHECK(packet->upper_offset == packet->ip_offset + packet->header_bytes);
+    EG_FUZZ_CHECK(packet->upper_captured == 0 ||
+                  packet->upper_offset + packet->upper_captured <= frame->captured);
+    EG_FUZZ_CHECK(packet->header_bytes + packet->upper_captured <= packet->ip_bytes);
+    EG_FUZZ_CHECK(packet->upper_header_bytes <= TCP_BYTES_MAX);
+    EG_FUZZ_CHECK(packet->link.address_length <= EG_LINK_ADDRESS_MAX);
+    if (packet->ip_bytes > frame->wire - packet->ip_offset)
+        EG_FUZZ_CHECK(packet->length_beyond_frame && !packet->length_from_wire);
+}
+
+static void check_segments(const struct eg_packet *packet, uint32_t mtu)
+{
+    uint64_t count, ip_bytes;
+    eg_packet_segment(packet, mtu, &count, &ip_bytes);
+    EG_FUZZ_CHECK(count >= 1 && ip_bytes >= packet->ip_bytes);
+    EG_FUZZ_CHECK(count == 1 || (mtu < packet->ip_bytes && ip_bytes <= count * mtu));
+}
+
+static void check_region(const struct eg_frame *frame, const struct eg_packet *packet)
+{
+    char region[EG_REGION_NAME_MAX];
+    if (eg_packet_metadata_region(frame, packet, region))
+        EG_FUZZ_CHECK(memchr(region, '\0', sizeof region) != NULL && region[0] != '\0');
+}
+
+/* A snapshot length that leaves the IP header leaves the packet's length and ends. */
+static void check_cut(const struct eg_frame *frame, const struct eg_packet *packet)
+{
+    const uint32_t header = packet->source.family == EG_IPV4 ? IPV4_BYTES : 40;
+    struct eg_frame cut = *frame;
+    struct eg_packet again;
+    cut.captured = packet->ip_offset + header;
+    EG_FUZZ_CHECK(eg_packet_decode(&cut, &again) == EG_DECODED);
+    EG_FUZZ_CHECK(memcmp(&again.destination, &packet->destination, sizeof again.destination) == 0);
+    if (packet->source.family == EG_IPV4) /* a jumbo option may be cut off */
+        EG_FUZZ_CHECK(again.ip_bytes == packet->ip_bytes);
+    cut.captured--;
+    EG_FUZZ_CHECK(eg_packet_decode(&cut, &again) == EG_DECODE_TRUNCATED);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct eg_cursor c = eg_cursor_over(data, size);
+    uint16_t link, more, mtu;
+    if (!eg_cursor_u16(&c, &link) || !eg_cursor_u16(&c, &more) || !eg_cursor_u16(&c, &mtu))
+        return 0;
+    const struct eg_frame frame = {
+        .data = c.at,
+        .captured = (uint32_t)eg_cursor_left(&c),
+        .wire = (uint32_t)eg_cursor_left(&c) + more,
+        .link = link,
+        .time = EG_NO_TIME,
+        .interface = EG_NO_INTERFACE,
+    };
+    struct eg_packet packet;
+    const enum eg_decode_result result = eg_packet_decode(&frame, &packet);
+    EG_FUZZ_CHECK((eg_link_name(link) != NULL) || result == EG_DECODE_UNSUPPORTED_LINK);
+    if (result != EG_DECODED)
+        return 0;
+    check_place(&frame, &packet);
+    check_segments(&packet, mtu);
+    check_region(&frame, &packet);
+    check_cut(&frame, &packet);
+    return 0;
+}
