@@ -246,13 +246,30 @@ struct eg_frame_facts {
     uint64_t ip_bytes;
     uint64_t billable_bytes; /* 0 unless egress or ingress */
     bool priced;
-    uint64_t nano_per_gb; /* the sum of the charges on this frame's direction */
-    uint64_t charges;     /* how many they are */
-    unsigned marks;       /* enum eg_price_mark of price/charges.h */
+    uint64_t nano_per_gb;  /* the sum of the charges on this frame's direction */
+    uint64_t charges;      /* how many they are */
+    bool supersegment;     /* an offloaded frame that leaves as several packets, rule 5.2 */
+    bool unlisted_private; /* unpriced, since no sites file names the private address */
+    bool settled;          /* no later frame can change any of this, rule 3.8 */
+    unsigned marks;        /* enum eg_price_mark of price/charges.h */
 };
 
 void eg_report_frame(const struct eg_report *report, const struct eg_verdict *verdict,
                      struct eg_frame_facts *facts);
+
+/*
+ * The same as a sentence: "egress, internet (in no address range of Azure): 1,514 billable bytes,
+ * at 0.087 USD per GB = $0.000000123". Returns buffer.
+ */
+enum { EG_WHY_MAX = 400 };
+const char *eg_report_why(const struct eg_report *report, const struct eg_verdict *verdict,
+                          char buffer[EG_WHY_MAX]);
+
+/* How many frames the report covers; a session that has grown since needs a new one. */
+uint64_t eg_report_frames(const struct eg_report *report);
+
+/* The address that costs most, in a view by destination; "" when none costs. Returns buffer. */
+const char *eg_report_costliest(const struct eg_report *report, char buffer[64]);
 
 /* Cost of `bytes` at a rate, with 12 decimals, rounded half to even: "0.000000081025". */
 const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64]);

@@ -98,6 +98,15 @@ static enum eg_bucket bucket_of(enum eg_direction direction)
     return buckets[direction];
 }
 
+/*
+ * Rule 3.8: whether direction and price hang on nothing that a later frame can bring: the local
+ * addresses and the region are given, and no hint can turn the interface into an internal one.
+ */
+static bool is_fixed(const struct eg_rules *rules, const struct eg_cell *cell)
+{
+    return rules->local_count > 0 && rules->region[0] != '\0' && cell->hint == EG_HINT_UNKNOWN;
+}
+
 /* Rule 3.5: settles direction, and moves the packets of each cell to its bucket. */
 static enum eg_status settle(struct eg_report *report, const struct eg_matrix *matrix,
                              const struct eg_cell_parts *parts)
@@ -117,7 +126,8 @@ static enum eg_status settle(struct eg_report *report, const struct eg_matrix *m
     for (uint32_t i = 0; i < cells; i++) {
         const uint64_t packets = eg_cell_parts_of(parts, matrix, i).packets;
         const enum eg_direction direction = (enum eg_direction)report->settlement->direction[i];
-        report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, EG_NO_TARIFF};
+        const bool fixed = is_fixed(report->rules, eg_matrix_cell(matrix, i));
+        report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, fixed, EG_NO_TARIFF};
         report->buckets[EG_BUCKET_TRANSIT] -= packets;
         report->buckets[bucket_of(direction)] += packets;
     }
@@ -233,10 +243,13 @@ void eg_report_frame(const struct eg_report *report, const struct eg_verdict *ve
         .service = "",
         .label = "",
         .ip_bytes = verdict->ip_bytes,
+        .supersegment = verdict->more_packets > 0,
+        .settled = verdict->cell == EG_NO_CELL,
     };
     if (verdict->cell == EG_NO_CELL)
         return;
     const struct eg_cell_facts *cell = &report->cells[verdict->cell];
+    facts->settled = cell->fixed;
     facts->bucket = bucket_of((enum eg_direction)cell->direction);
     if (cell->tariff == EG_NO_TARIFF)
         return;
@@ -251,9 +264,24 @@ void eg_report_frame(const struct eg_report *report, const struct eg_verdict *ve
                             (1 + verdict->more_packets) * eg_rules_link_bytes(report->rules);
     facts->priced = tariff->charges.priced;
     facts->marks = tariff->charges.marks;
+    facts->unlisted_private = (facts->marks & EG_PRICE_NONE_PRIVATE) != 0;
     facts->nano_per_gb = rate_of(
         &tariff->charges, cell->direction == EG_EGRESS ? EG_CHARGE_EGRESS : EG_CHARGE_INGRESS,
         &facts->charges);
+}
+
+uint64_t eg_report_frames(const struct eg_report *report)
+{
+    return report->frames;
+}
+
+const char *eg_report_costliest(const struct eg_report *report, char buffer[64])
+{
+    buffer[0] = '\0';
+    if (report->row_count && report->view.by == EG_BY_DESTINATION &&
+        eg_money_compare(report->rows[0].cost, (struct eg_money){0}) > 0)
+        eg_address_text(&report->rows[0].address, buffer);
+    return buffer;
 }
 
 const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64])

@@ -86,6 +86,7 @@ struct eg_warning {
 /* What the report knows of one cell of the matrix, for eg_report_frame(). */
 struct eg_cell_facts {
     uint8_t direction; /* enum eg_direction */
+    bool fixed;        /* no later frame can change it, rule 3.8 */
     uint32_t tariff;   /* of its far end; EG_NO_TARIFF */
 };
 
