@@ -9,10 +9,11 @@
  * A record is one key, the time of its first frame, and how many frames each interface showed of
  * it. Records are found by chains from a table of heads, and stand in a list by age: when all are
  * in use, the one whose window began first makes room. A key seen again after its window begins a
- * new one in the same record, so a key never has more records than its interfaces fill.
+ * new one in the same records, so a key never has more of them than its interfaces fill.
  */
 enum {
     INTERFACES = 4,     /* of one record; a key seen on more has more records */
+    KEY_RECORDS = 64,   /* what is flooded to more interfaces is not counted on the rest of them */
     RECORDS_MIN = 4096, /* for windows near 0 */
     RECORDS_MAX = 1024 * 1024,
     NS_A_RECORD = 31, /* a frame every 31 ns is twice the rate of a 10 Gbit/s link */
@@ -144,23 +145,34 @@ static void unchain(struct eg_copies *copies, uint32_t number)
 
 /* What the records of one key say about one interface. */
 struct sightings {
-    uint16_t *own;        /* this interface's count; NULL: not seen here yet */
-    uint16_t others;      /* the highest count of any other interface */
-    int64_t first;        /* of the window, if there is one */
-    struct record *open;  /* has a place for one more interface */
-    struct record *ended; /* its window is over: to be used again */
-    bool any;             /* a window is open */
+    uint16_t *own;       /* this interface's count; NULL: not seen here yet */
+    uint16_t others;     /* the highest count of any other interface */
+    int64_t first;       /* of the window, if there is one */
+    struct record *open; /* has a place for one more interface */
+    bool any;            /* a frame in the window */
+    unsigned records;
 };
+
+/* A key's window ended: all its records, which began together, begin again. */
+static void begin_again(struct eg_copies *copies, uint32_t number, int64_t time)
+{
+    struct record *record = &copies->records[number];
+    record->first = time;
+    memset(record->count, 0, sizeof record->count);
+    take_out(copies, number);
+    append(copies, number);
+}
 
 static void read_record(struct record *record, uint16_t interface, struct sightings *seen)
 {
-    seen->any = true;
     seen->first = record->first;
+    seen->records++;
     for (unsigned i = 0; i < INTERFACES; i++) {
         if (record->count[i] == 0) {
             seen->open = record;
             break;
         }
+        seen->any = true;
         if (record->interface[i] == interface)
             seen->own = &record->count[i];
         else if (record->count[i] > seen->others)
@@ -176,10 +188,9 @@ static struct sightings look_up(struct eg_copies *copies, uint64_t key, int64_t 
         struct record *record = &copies->records[at];
         if (record->key != key)
             continue;
-        if (is_within(copies, record, time))
-            read_record(record, interface, &seen);
-        else
-            seen.ended = record;
+        if (!is_within(copies, record, time))
+            begin_again(copies, at, time);
+        read_record(record, interface, &seen);
     }
     return seen;
 }
@@ -196,25 +207,16 @@ static uint32_t take_record(struct eg_copies *copies, int64_t time)
     return number;
 }
 
-/* Opens a record for a key whose window began at seen->first. */
+/* Opens a record for a key whose window began at `first`. */
 static struct record *open_record(struct eg_copies *copies, uint64_t key, int64_t time,
-                                  const struct sightings *seen)
+                                  int64_t first)
 {
-    uint32_t number;
-    if (seen->ended) {
-        number = (uint32_t)(seen->ended - copies->records);
-        take_out(copies, number);
-    } else {
-        number = take_record(copies, time);
-        uint32_t *head = head_of(copies, key);
-        copies->records[number].key = key;
-        copies->records[number].chain = *head;
-        *head = number;
-    }
-    append(copies, number);
+    const uint32_t number = take_record(copies, time);
+    uint32_t *head = head_of(copies, key);
     struct record *record = &copies->records[number];
-    record->first = seen->first;
-    memset(record->count, 0, sizeof record->count);
+    *record = (struct record){.key = key, .first = first, .chain = *head};
+    *head = number;
+    append(copies, number);
     return record;
 }
 
@@ -231,10 +233,12 @@ static void count_first(struct record *record, uint16_t interface)
 static void count_frame(struct eg_copies *copies, uint64_t key, int64_t time, uint16_t interface,
                         const struct sightings *seen)
 {
-    if (!seen->own)
-        count_first(seen->open ? seen->open : open_record(copies, key, time, seen), interface);
-    else if (*seen->own < UINT16_MAX)
-        ++*seen->own;
+    if (seen->own)
+        *seen->own = (uint16_t)(*seen->own + (*seen->own < UINT16_MAX));
+    else if (seen->open)
+        count_first(seen->open, interface);
+    else if (seen->records < KEY_RECORDS)
+        count_first(open_record(copies, key, time, seen->first), interface);
 }
 
 /* ---- the rule ------------------------------------------------------------------------------ */
