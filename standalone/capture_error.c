@@ -14,7 +14,7 @@ static const char *text_of(int err)
     case WTAP_ERR_NOT_REGULAR_FILE:
         return "neither a file nor a pipe";
     case WTAP_ERR_FILE_UNKNOWN_FORMAT:
-        return "not a capture in a format that Wireshark knows";
+        return "not a packet capture";
     case WTAP_ERR_UNSUPPORTED:
         return "holds what Wireshark does not read";
     case WTAP_ERR_SHORT_READ:

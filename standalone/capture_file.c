@@ -88,20 +88,45 @@ static bool is_empty(const char *path)
     return standard && stdin_is_empty();
 }
 
+/* Wireshark also opens documents, each as one record; a figure of 0 bytes would be wrong of them.
+ */
+static bool is_document(wtap *wth)
+{
+    static const char *const formats[] = {"ber", "jpeg",    "json",         "mime",
+                                          "mp4", "rfc7468", "ruby_marshal", "tnef"};
+    const char *name = wtap_file_type_subtype_name(wtap_file_type_subtype(wth));
+    for (size_t i = 0; name && i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(name, formats[i]) == 0)
+            return true;
+    return false;
+}
+
+static enum eg_status fail_document(wtap *wth, struct eg_error *error)
+{
+    const int type = wtap_file_type_subtype(wth);
+    eg_fail(error, EG_ERR_SYNTAX, "not a packet capture (%s)",
+            wtap_file_type_subtype_description(type));
+    wtap_close(wth);
+    return EG_ERR_SYNTAX;
+}
+
 enum eg_status capture_open(const char *path, struct capture_file **file, struct eg_error *error)
 {
     if (is_empty(path))
         return eg_fail(error, EG_ERR_SYNTAX, "empty");
-    struct capture_file *made = calloc(1, sizeof *made);
-    if (!made)
-        return eg_fail_no_memory(error);
     int err = 0;
-    gchar *info = NULL;
-    made->wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &info, FALSE);
-    if (!made->wth) {
-        free(made);
+    char *info = NULL;
+    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &info, FALSE);
+    if (!wth)
         return capture_fail_open(err, info, error);
+    if (is_document(wth))
+        return fail_document(wth, error);
+    struct capture_file *made = calloc(1, sizeof *made);
+    if (!made) {
+        wtap_close(wth);
+        return eg_fail_no_memory(error);
     }
+    made->wth = wth;
     ws_record_init(&made->record);
     *file = made;
     return EG_OK;
