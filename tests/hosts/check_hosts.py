@@ -71,7 +71,7 @@ def wanted(options):
 
 
 def all_files(options, directory):
-    """Each wanted scenario in each format and cut, written: (scenario, format, cut, label, paths)."""
+    """Writes each wanted scenario in each format and cut: scenario, format, cut, label, paths."""
     for scenario in wanted(options):
         for format in scenario.formats:
             if options.format not in (None, format):

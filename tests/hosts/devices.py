@@ -1,16 +1,18 @@
 """What a Linux host's devices show of the packets that cross them.
 
-As packet(7) sockets see it: a sent packet is seen by each device that transmits it, a received one
-by each device that takes it in (an rx handler such as netvsc's or a bridge's hands it on after it
-was seen, and with the time it was first stamped). Every method writes the sightings of one packet,
-with the bucket each belongs in. Containers, bridge and loopback are as a Linux kernel showed them to
-dumpcap -i any in network namespaces; accelerated networking is after drivers/net/hyperv/netvsc_drv.c.
+As packet(7) sockets see it: a sent packet is seen by each device that transmits it, a received
+one by each device that takes it in (an rx handler such as netvsc's or a bridge's hands it on after
+it was seen, and with the time it was first stamped). Every method writes the sightings of one
+packet, with the bucket each belongs in. Containers, bridge and loopback are as a Linux kernel
+showed them to dumpcap -i any in network namespaces (real_host.py does so again); accelerated
+networking is after drivers/net/hyperv/netvsc_drv.c.
 """
 
 from dataclasses import replace
 
 from packets import mac
-from truth import LOOPBACK, NONE, OTHER_HOST, RECEIVED, SENT, BROADCAST, MULTICAST, Device, fate
+from truth import (BROADCAST, LOOPBACK, MULTICAST, NONE, OTHER_HOST, RECEIVED, SENT, Device,
+                   fate)
 
 FABRIC = mac("12:34:56:78:9a:bc")  # every Azure VM's next hop
 GROUP_MACS = {BROADCAST: mac("ff:ff:ff:ff:ff:ff"), MULTICAST: mac("01:00:5e:00:00:fb")}
@@ -18,14 +20,14 @@ HOP = 2_000  # ns from device to device
 
 
 def told_apart_by_ident(packet, else_bucket):
-    """Cooked v1 cannot tell the two devices apart: a copy needs a non-zero identification (A2.2)."""
+    """Cooked v1 cannot tell the two devices apart: a copy needs an identification (A2.2)."""
     return "duplicate" if packet.family == 4 and packet.ident else else_bucket
 
 
 class Nic:
     """An uplink; with vf, accelerated networking: the synthetic netvsc device and its virtual
     function have one MAC. Sent packets pass eth0, then the VF. Received ones come in by the VF and
-    are handed to eth0, or by the synthetic path, which only eth0 shows (a new flow's first ones)."""
+    are handed to eth0, or by the synthetic path, which only eth0 shows (as a new flow's first)."""
 
     def __init__(self, capture, name="eth0", index=2, link="60:45:bd:10:20:30", gateway=FABRIC,
                  pads=False):

@@ -1,4 +1,4 @@
-"""Packets as bytes: Ethernet, IPv4, IPv6, TCP and UDP with right lengths, identifications and checksums.
+"""Packets as bytes: IPv4, IPv6, TCP and UDP with right lengths, identifications and checksums.
 
 A Packet is what a host puts on a wire; the bytes are made when a capture is written. Checksums are
 those of RFC 1071; `checksum_late` leaves in the L4 checksum what Linux leaves there when the NIC

@@ -4,8 +4,8 @@
     real_host.py EGSHARK
 
 A host with a bridge and a container, and the network outside, each in its own namespace. The host
-is captured on all of its devices as libpcap does (packet(7) sockets), in cooked v2 and v1; the truth
-is what the other end of the host's wire saw. Exit status 77 where namespaces are not to be had.
+is captured on all of its devices as libpcap does (packet(7) sockets), in cooked v2 and v1; the
+truth is what the other end of the host's wire saw. Exit status 77 where there are no namespaces.
 """
 
 import ipaddress
@@ -72,7 +72,8 @@ class Tap:
         while self.open:
             if not select.select([self.socket], [], [], 0.1)[0]:
                 continue
-            body, notes, _, (name, protocol, way, hardware, link) = self.socket.recvmsg(1 << 17, 256)
+            body, notes, _, place = self.socket.recvmsg(1 << 17, 256)
+            name, protocol, way, hardware, link = place
             if hardware == LOOPBACK and way == SENT:
                 continue  # as libpcap does: it is received again
             seconds, rest = struct.unpack("qq", notes[0][2])
@@ -156,7 +157,8 @@ def outside():
     sys.stdin.readline()
     for command in ("link set lo up", "addr add 10.0.0.1/24 dev wire",
                     "addr add fd00:1:2::1/64 dev wire nodad", "link set wire up",
-                    f"addr add {REMOTES[0]}/32 dev wire", f"addr add {REMOTES[1]}/128 dev wire nodad",
+                    f"addr add {REMOTES[0]}/32 dev wire",
+                    f"addr add {REMOTES[1]}/128 dev wire nodad",
                     "route add default via 10.0.0.4", "route add default via fd00:1:2::4"):
         ip(command)
     serve()

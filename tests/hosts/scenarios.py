@@ -228,8 +228,8 @@ def an_noise(family):
 
 @scenario(4, 6)
 def own_address(family):
-    """A host that talks to its own address does so on its loopback device, inside the host. Cooked v1
-    does not know where it was received, but both ends are local."""
+    """A host that talks to its own address does so on its loopback device, inside the host. Cooked
+    v1 does not know where it was received, but both ends are local."""
     capture, nic = vm()
     talk = Talk(9)
     own = HOST[family]
@@ -352,6 +352,18 @@ def node_accelerated(family):
     return Scenario("", [capture], local=everywhere(own))
 
 
+def local_options(addresses):
+    return [word for address in sorted(addresses) for word in ("--local", address)]
+
+
+@scenario(4)
+def node_local(family):
+    """--local says who the VM is, not which way: what a pod sends leaves by the uplink alone."""
+    capture, _, own = node(family, masked=False)
+    return Scenario("", [capture], (COOKED2, PCAPNG), options=local_options(own),
+                    local=everywhere(own))
+
+
 @scenario(4)
 def node_private_pod(family):
     """A pod that talks to private addresses only, beside others: a database behind a service. Its
@@ -361,6 +373,14 @@ def node_private_pod(family):
     for _ in range(3):
         pods.run(Talk(13).tcp("10.244.0.8", NEIGHBOR[4], 5432, [1000] * 4, [200] * 4))
     return Scenario("", [capture], local=everywhere(own | {"10.244.0.8"}))
+
+
+@scenario(4)
+def node_private_pod_local(family):
+    """The same with --local."""
+    made = node_private_pod(family)
+    made.formats, made.options = (COOKED2, PCAPNG), local_options(made.local[COOKED2])
+    return made
 
 
 @scenario(6)
