@@ -6,68 +6,54 @@
 #include "base/file.h"
 #include "classify/range_file.h"
 #include "classify/range_list.h"
+#include "classify/range_table.h"
+#include "classify/regions.h"
 #include "data/builtin.h"
 
-/* One provider's. What was read from a file owns its list, table and origin. */
-struct provider_table {
-    struct eg_ranges_source source;
-    struct eg_prefix_table table;
-    const struct eg_label *labels;
-    size_t label_count;
+/* What was read from a file owns its list, prefixes and path; labels are the list's. */
+struct slot {
+    struct eg_range_table table;
     struct eg_range_list *list; /* NULL: compiled in */
     char *path;
 };
 
 struct eg_ranges {
-    struct provider_table tables[EG_RANGE_PROVIDERS_MAX];
+    struct slot slots[EG_RANGE_PROVIDERS_MAX];
     size_t count;
 };
 
-static struct provider_table builtin_table(const struct eg_builtin_provider *builtin)
+static void clear_slot(struct slot *slot)
 {
-    return (struct provider_table){
-        .source = {.provider = builtin->provider,
-                   .as_of = builtin->as_of,
-                   .origin = "built in",
-                   .prefixes = builtin->prefixes,
-                   .prefixes_v6 = builtin->prefixes_v6},
-        .table = builtin->table,
-        .labels = builtin->labels,
-        .label_count = builtin->label_count,
-    };
-}
-
-static void clear_table(struct provider_table *table)
-{
-    if (table->list == NULL)
+    if (slot->list == NULL)
         return;
-    eg_prefix_table_clear(&table->table);
-    eg_range_list_free(table->list);
-    free(table->path);
+    eg_prefix_table_clear(&slot->table.prefixes);
+    eg_range_list_free(slot->list);
+    free(slot->path);
 }
 
 /* Takes the list on success. */
-static enum eg_status make_table(struct eg_range_list *list, const char *path,
-                                 struct provider_table *table)
+static enum eg_status fill_slot(struct eg_range_list *list, const char *path, struct slot *slot)
 {
-    struct provider_table made = {
+    char *origin = strdup(path);
+    struct eg_prefix_table prefixes;
+    if (origin == NULL ||
+        eg_prefix_table_build(list->entries, list->entry_count, &prefixes) != EG_OK) {
+        free(origin);
+        return EG_ERR_NO_MEMORY;
+    }
+    slot->table = (struct eg_range_table){
         .source = {.provider = list->provider,
                    .as_of = list->as_of,
+                   .origin = origin,
                    .prefixes = list->entry_count,
                    .prefixes_v6 = list->entry_count_v6},
         .labels = list->labels,
         .label_count = list->label_count,
-        .path = strdup(path),
+        .prefixes = prefixes,
     };
-    if (made.path == NULL ||
-        eg_prefix_table_build(list->entries, list->entry_count, &made.table) != EG_OK) {
-        free(made.path);
-        return EG_ERR_NO_MEMORY;
-    }
+    slot->list = list;
+    slot->path = origin;
     eg_range_list_forget_entries(list);
-    made.source.origin = made.path;
-    made.list = list;
-    *table = made;
     return EG_OK;
 }
 
@@ -77,7 +63,7 @@ enum eg_status eg_ranges_new(struct eg_ranges **ranges)
     if (made == NULL)
         return EG_ERR_NO_MEMORY;
     for (size_t i = 0; i < eg_builtin_ranges_count; i++)
-        made->tables[made->count++] = builtin_table(&eg_builtin_ranges[i]);
+        made->slots[made->count++].table = eg_builtin_ranges[i];
     *ranges = made;
     return EG_OK;
 }
@@ -87,7 +73,7 @@ void eg_ranges_free(struct eg_ranges *ranges)
     if (ranges == NULL)
         return;
     for (size_t i = 0; i < ranges->count; i++)
-        clear_table(&ranges->tables[i]);
+        clear_slot(&ranges->slots[i]);
     free(ranges);
 }
 
@@ -95,7 +81,7 @@ void eg_ranges_free(struct eg_ranges *ranges)
 static size_t index_of(const struct eg_ranges *ranges, const char *provider)
 {
     size_t i = 0;
-    while (i < ranges->count && strcmp(ranges->tables[i].source.provider, provider) != 0)
+    while (i < ranges->count && strcmp(ranges->slots[i].table.source.provider, provider) != 0)
         i++;
     return i;
 }
@@ -108,36 +94,36 @@ static bool has_room(const struct eg_ranges *ranges, const struct eg_range_lists
     return count <= EG_RANGE_PROVIDERS_MAX;
 }
 
-static void put_table(struct eg_ranges *ranges, const struct provider_table *table)
+static void put_slot(struct eg_ranges *ranges, const struct slot *slot)
 {
-    const size_t place = index_of(ranges, table->source.provider);
+    const size_t place = index_of(ranges, slot->table.source.provider);
     if (place == ranges->count)
         ranges->count++;
     else
-        clear_table(&ranges->tables[place]);
-    ranges->tables[place] = *table;
+        clear_slot(&ranges->slots[place]);
+    ranges->slots[place] = *slot;
 }
 
-/* All tables are made before the first one is put in its place. */
+/* All slots are filled before the first one is put in its place. */
 static enum eg_status take_lists(struct eg_ranges *ranges, struct eg_range_lists *lists,
                                  const char *file, struct eg_error *error)
 {
     if (!has_room(ranges, lists))
         return eg_fail_at(error, EG_ERR_LIMIT, file, 0, 0, "more than %d providers in all",
                           EG_RANGE_PROVIDERS_MAX);
-    struct provider_table made[EG_RANGE_PROVIDERS_MAX];
+    struct slot made[EG_RANGE_PROVIDERS_MAX];
     const size_t count = lists->count;
     for (size_t i = 0; i < count; i++) {
-        if (make_table(lists->items[i], file, &made[i]) == EG_OK) {
+        if (fill_slot(lists->items[i], file, &made[i]) == EG_OK) {
             lists->items[i] = NULL;
             continue;
         }
         while (i > 0)
-            clear_table(&made[--i]);
+            clear_slot(&made[--i]);
         return eg_fail_no_memory(error);
     }
     for (size_t i = 0; i < count; i++)
-        put_table(ranges, &made[i]);
+        put_slot(ranges, &made[i]);
     return EG_OK;
 }
 
@@ -170,9 +156,9 @@ bool eg_ranges_find(const struct eg_ranges *ranges, const struct eg_address *add
     const struct eg_label *best = NULL;
     uint8_t longest = 0;
     for (size_t i = 0; i < ranges->count; i++) {
-        const struct provider_table *table = &ranges->tables[i];
+        const struct eg_range_table *table = &ranges->slots[i].table;
         uint8_t length;
-        const uint32_t value = eg_prefix_table_find(&table->table, address, &length);
+        const uint32_t value = eg_prefix_table_find(&table->prefixes, address, &length);
         if (value == EG_PREFIX_NONE || (best != NULL && length <= longest))
             continue;
         best = &table->labels[value];
@@ -189,7 +175,7 @@ size_t eg_ranges_sources(const struct eg_ranges *ranges)
 
 struct eg_ranges_source eg_ranges_source_at(const struct eg_ranges *ranges, size_t number)
 {
-    return ranges->tables[number].source;
+    return ranges->slots[number].table.source;
 }
 
 bool eg_ranges_has_region(const struct eg_ranges *ranges, const char *provider, const char *region)
@@ -197,7 +183,7 @@ bool eg_ranges_has_region(const struct eg_ranges *ranges, const char *provider, 
     const size_t place = index_of(ranges, provider);
     if (place == ranges->count || region[0] == '\0')
         return false;
-    const struct provider_table *table = &ranges->tables[place];
+    const struct eg_range_table *table = &ranges->slots[place].table;
     for (size_t i = 0; i < table->label_count; i++) {
         if (eg_region_name_equal(table->labels[i].region, region))
             return true;

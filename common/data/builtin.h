@@ -7,30 +7,19 @@
 
 #include <stddef.h>
 
-#include "classify/prefix_table.h"
-#include "classify/ranges.h"
-#include "classify/regions.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* ranges-azure.txt and the like, ready for look-ups. */
-struct eg_builtin_provider {
-    const char *provider;
-    const char *as_of;
-    size_t prefixes; /* of the provider's file, before it was reduced */
-    size_t prefixes_v6;
-    const struct eg_label *labels; /* the table's values are their numbers */
-    size_t label_count;
-    struct eg_prefix_table table;
-};
+struct eg_range_table; /* classify/range_table.h */
+struct eg_region;      /* classify/regions.h */
 
-extern const struct eg_builtin_provider eg_builtin_ranges[];
+/* ranges-azure.txt and the like, one a provider. */
+extern const struct eg_range_table *const eg_builtin_ranges;
 extern const size_t eg_builtin_ranges_count;
 
 /* regions.csv, by provider and name. */
-extern const struct eg_region eg_builtin_regions[];
+extern const struct eg_region *const eg_builtin_regions;
 extern const size_t eg_builtin_regions_count;
 
 /* rates-azure.csv, whole and terminated. */

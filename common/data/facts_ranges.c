@@ -201,12 +201,12 @@ static enum eg_status put_arrays(const struct ranges_text *ranges, struct eg_err
 static void put_provider(const struct ranges_text *ranges)
 {
     const char *name = ranges->provider;
-    printf("    {.provider = \"%s\", .as_of = ", name);
+    printf("    {.source = {.provider = \"%s\", .origin = \"built in\", .as_of = ", name);
     put_string(ranges->as_of);
-    printf(",\n     .prefixes = %" PRIu64 ", .prefixes_v6 = %" PRIu64 ",\n", ranges->prefixes,
-           ranges->prefixes_v6);
+    printf(",\n                .prefixes = %" PRIu64 ", .prefixes_v6 = %" PRIu64 "},\n",
+           ranges->prefixes, ranges->prefixes_v6);
     printf("     .labels = %s_labels, .label_count = %zu,\n", name, ranges->label_count);
-    printf("     .table = {%s_v4, %s_V4, %s_v6, %s_V6}},\n", name, name, name, name);
+    printf("     .prefixes = {%s_v4, %s_V4, %s_v6, %s_V6}},\n", name, name, name, name);
 }
 
 int facts_compile_ranges(char *const paths[], size_t count)
@@ -214,16 +214,20 @@ int facts_compile_ranges(char *const paths[], size_t count)
     struct eg_error error;
     struct ranges_text *texts = calloc(count, sizeof *texts);
     enum eg_status status = texts == NULL ? eg_fail_no_memory(&error) : EG_OK;
-    fputs("#include \"data/builtin.h\"\n\n#define NONE EG_PREFIX_NONE\n", stdout);
+    fputs("#include \"data/builtin.h\"\n#include \"classify/range_table.h\"\n\n"
+          "#define NONE EG_PREFIX_NONE\n",
+          stdout);
     for (size_t i = 0; status == EG_OK && i < count; i++) {
         status = read_text(paths[i], &texts[i], &error);
         if (status == EG_OK)
             status = put_arrays(&texts[i], &error);
     }
-    fputs("\nconst struct eg_builtin_provider eg_builtin_ranges[] = {\n", stdout);
+    fputs("\nstatic const struct eg_range_table tables[] = {\n", stdout);
     for (size_t i = 0; status == EG_OK && i < count; i++)
         put_provider(&texts[i]);
-    printf("};\n\nconst size_t eg_builtin_ranges_count = %zu;\n", count);
+    printf("};\n\nconst struct eg_range_table *const eg_builtin_ranges = tables;\n"
+           "const size_t eg_builtin_ranges_count = %zu;\n",
+           count);
     for (size_t i = 0; texts != NULL && i < count; i++)
         clear(&texts[i]);
     free(texts);

@@ -111,10 +111,13 @@ static enum eg_status put_rows(struct row *rows, size_t count, struct eg_error *
             return eg_fail(error, EG_ERR_VALUE, "region '%s' is listed twice",
                            rows[i].fields[NAME].text);
     }
-    puts("#include \"data/builtin.h\"\n\nconst struct eg_region eg_builtin_regions[] = {");
+    puts("#include \"data/builtin.h\"\n#include \"classify/regions.h\"\n\n"
+         "static const struct eg_region regions[] = {");
     for (size_t i = 0; i < count; i++)
         put_row(&rows[i]);
-    printf("};\n\nconst size_t eg_builtin_regions_count = %zu;\n", count);
+    printf("};\n\nconst struct eg_region *const eg_builtin_regions = regions;\n"
+           "const size_t eg_builtin_regions_count = %zu;\n",
+           count);
     return EG_OK;
 }
 
