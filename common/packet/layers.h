@@ -45,6 +45,18 @@ static inline bool eg_walk_descend(struct eg_walk *w)
     return true;
 }
 
+/* Length on the wire behind the link header, once the IP header's offset is known. */
+static inline uint32_t eg_walk_on_wire(const struct eg_walk *w)
+{
+    return w->wire - w->packet->ip_offset;
+}
+
+/* Of a header that was copied out of the frame. */
+static inline uint16_t eg_u16_at(const uint8_t *bytes)
+{
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
 typedef enum eg_decode_result eg_layer(struct eg_walk *w);
 
 /* The layer that a LINKTYPE_ number names, for headers that wrap another link layer. */
@@ -96,6 +108,16 @@ eg_layer eg_link_ipoib;
 
 /* ip.c: IPv4 or IPv6 by the version nibble; the end of every walk. */
 eg_layer eg_layer_ip;
+
+/*
+ * Reads what the walk has come to behind the IP headers, clipped to the IP length: if it starts
+ * here (not in an earlier fragment), its header and ports. All these transports have their ports in
+ * the first four bytes.
+ */
+void eg_walk_read_upper(struct eg_walk *w, bool starts_here);
+
+/* ipv6.c: ip_offset is set. */
+eg_layer eg_layer_ipv6;
 
 #ifdef __cplusplus
 }

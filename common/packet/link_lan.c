@@ -27,7 +27,7 @@ enum eg_decode_result eg_link_ethernet(struct eg_walk *w)
     if (!eg_cursor_copy(&w->at, header, sizeof header))
         return EG_DECODE_TRUNCATED;
     eg_walk_set_addresses(w, header, header + 6);
-    return eg_layer_ethertype(w, (uint16_t)(header[12] << 8 | header[13]));
+    return eg_layer_ethertype(w, eg_u16_at(header + 12));
 }
 
 /*

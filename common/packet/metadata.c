@@ -8,9 +8,9 @@
 /* https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service: plain HTTP. */
 static bool is_metadata_answer(const struct eg_packet *packet)
 {
-    enum { TCP = 6, HTTP = 80 };
+    enum { HTTP = 80 };
     static const uint8_t service[4] = {169, 254, 169, 254};
-    return packet->protocol == TCP && packet->source_port == HTTP &&
+    return packet->protocol == EG_PROTOCOL_TCP && packet->source_port == HTTP &&
            packet->source.family == EG_IPV4 && memcmp(packet->source.bytes, service, 4) == 0;
 }
 

@@ -1,5 +1,7 @@
 #include "packet/packet.h"
 
+#include <stddef.h>
+
 #include "packet/layers.h"
 
 struct link {
@@ -69,12 +71,20 @@ enum eg_decode_result eg_layer_link(struct eg_walk *w, int32_t link)
     return layer(w);
 }
 
+/* In two parts, which compilers store in a few registers; the whole takes a slow string
+ * instruction. */
+static void clear(struct eg_packet *packet, enum eg_hint hint)
+{
+    memset(packet, 0, offsetof(struct eg_packet, link));
+    packet->link = (struct eg_link_facts){.hint = hint};
+}
+
 enum eg_decode_result eg_packet_decode(const struct eg_frame *frame, struct eg_packet *packet)
 {
-    *packet = (struct eg_packet){.link = {.hint = frame->hint}};
     static const uint8_t nothing[1];
     const uint32_t captured = frame->captured < frame->wire ? frame->captured : frame->wire;
     const uint8_t *const data = captured != 0 ? frame->data : nothing; /* it may be NULL */
+    clear(packet, frame->hint);
     struct eg_walk walk = {
         .at = eg_cursor_over(data, captured),
         .start = data,

@@ -25,6 +25,9 @@ enum eg_decode_result {
 
 enum { EG_LINK_ADDRESS_MAX = 8 };
 
+/* IANA's numbers of the protocols that are told apart here. */
+enum { EG_PROTOCOL_TCP = 6, EG_PROTOCOL_UDP = 17 };
+
 /* TCP flags as in the header's byte 13. */
 enum { EG_TCP_SYN = 0x02, EG_TCP_ACK = 0x10 };
 

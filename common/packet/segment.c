@@ -3,8 +3,6 @@
  */
 #include "packet/packet.h"
 
-enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
-
 void eg_packet_segment(const struct eg_packet *packet, uint32_t mtu, uint64_t *count,
                        uint64_t *ip_bytes)
 {
@@ -12,7 +10,7 @@ void eg_packet_segment(const struct eg_packet *packet, uint32_t mtu, uint64_t *c
     *ip_bytes = packet->ip_bytes;
     if (packet->ip_bytes <= mtu || packet->fragment)
         return;
-    if (packet->protocol != PROTOCOL_TCP && packet->protocol != PROTOCOL_UDP)
+    if (packet->protocol != EG_PROTOCOL_TCP && packet->protocol != EG_PROTOCOL_UDP)
         return;
     const uint64_t headers = (uint64_t)packet->header_bytes + packet->upper_header_bytes;
     if (mtu <= headers || packet->ip_bytes <= headers) /* also where mtu is 0: not computed */
