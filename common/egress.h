@@ -174,6 +174,9 @@ enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session
 
 uint64_t eg_session_frames(const struct eg_session *session);
 
+/* Cells of the traffic matrix: what settling a report costs grows with them. */
+uint64_t eg_session_cells(const struct eg_session *session);
+
 /*
  * A part of a session's frames, named by their verdicts, as a filter of the face's own chooses
  * them: direction and price are those of the whole session, the counts are the part's.

@@ -370,6 +370,11 @@ uint64_t eg_session_frames(const struct eg_session *session)
     return session->counts.frames;
 }
 
+uint64_t eg_session_cells(const struct eg_session *session)
+{
+    return eg_matrix_cells(session->matrix);
+}
+
 static const char *const bucket_names[EG_BUCKETS] = {
     [EG_BUCKET_UNSUPPORTED_LINK] = "unsupported_link",
     [EG_BUCKET_NOT_IP] = "not_ip",

@@ -20,6 +20,13 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
+/* What a yes-or-no preference, parameter and callback result are. */
+#if WS_AT_LEAST(4, 4)
+typedef bool ws_bool;
+#else
+typedef gboolean ws_bool;
+#endif
+
 typedef void ws_message_function(const char *format, va_list arguments);
 
 /* Comes first in a program: without it wiretap prints debug lines for every packet. */
@@ -92,5 +99,13 @@ static inline const uint8_t *ws_record_bytes(const struct ws_record *record)
     return ws_buffer_start_ptr(&record->bytes);
 #endif
 }
+
+/* A column shows names rather than numbers. Needs <epan/column.h>; a macro, for egshark has none.
+ */
+#if WS_AT_LEAST(4, 6)
+#define ws_resolve_column(column) ((column)->display = COLUMN_DISPLAY_STRINGS)
+#else
+#define ws_resolve_column(column) ((column)->resolved = TRUE)
+#endif
 
 #endif

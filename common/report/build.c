@@ -246,7 +246,7 @@ void eg_report_frame(const struct eg_report *report, const struct eg_verdict *ve
         .supersegment = verdict->more_packets > 0,
         .settled = verdict->cell == EG_NO_CELL,
     };
-    if (verdict->cell == EG_NO_CELL)
+    if (verdict->cell >= report->settlement->cells) /* none, or newer than this report */
         return;
     const struct eg_cell_facts *cell = &report->cells[verdict->cell];
     facts->settled = cell->fixed;

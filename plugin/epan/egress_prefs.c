@@ -1,0 +1,150 @@
+#include <wireshark.h>
+
+#include "egress_prefs.h"
+
+#include <epan/prefs.h>
+#include <wsutil/report_message.h>
+
+#include "../ws_compat.h"
+#include "egress_column.h"
+#include "egress_state.h"
+
+/* Where Wireshark puts the value of a preference; which member depends on the setting's kind. */
+struct value {
+    const char *text;
+    ws_bool yes;
+    gint choice;
+    enum_val_t *choices;
+};
+
+static struct value *values; /* one for each setting of the core, in their order */
+
+static const char *text_of(const struct eg_setting *setting, const struct value *value)
+{
+    switch (setting->kind) {
+    case EG_SETTING_BOOL:
+        return value->yes ? "true" : "false";
+    case EG_SETTING_CHOICE:
+        return setting->choices[value->choice];
+    default:
+        return value->text ? value->text : "";
+    }
+}
+
+static void complain(const struct eg_error *error)
+{
+    char text[EG_ERROR_FILE_MAX + EG_ERROR_MESSAGE_MAX + 32];
+    report_failure("Egress cost: %s\nThe last good settings stay in force.",
+                   eg_error_text(error, text, sizeof text));
+}
+
+static enum eg_status configure(struct eg_config *config, struct eg_error *error)
+{
+    size_t count = 0;
+    const struct eg_setting *settings = eg_settings(&count);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = text_of(&settings[i], &values[i]);
+        /* A default that is left alone stays "not given": it is then shown as assumed. */
+        if (!settings[i].accounting || strcmp(text, settings[i].initial) == 0)
+            continue;
+        const enum eg_status status = eg_config_set(config, settings[i].name, text, error);
+        if (status != EG_OK)
+            return status;
+    }
+    return EG_OK;
+}
+
+/* After any change, and once at start: a mistake is reported and changes nothing. */
+static void apply(void)
+{
+    struct eg_config *config = NULL;
+    struct eg_rules *rules = NULL;
+    struct eg_error error = {EG_OK, 0, 0, "", ""};
+    egress_column_apply();
+    enum eg_status status = eg_config_new(&config);
+    if (status == EG_OK)
+        status = configure(config, &error);
+    if (status == EG_OK)
+        status = eg_rules_new(config, &rules, &error);
+    if (status == EG_OK)
+        egress_state_set_rules(rules);
+    else
+        complain(&error);
+    eg_config_free(config);
+}
+
+static void register_choice(module_t *module, const struct eg_setting *setting, struct value *value,
+                            const char *title)
+{
+    size_t count = 0;
+    while (setting->choices[count])
+        count++;
+    value->choices = g_new0(enum_val_t, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        value->choices[i].name = setting->choices[i];
+        value->choices[i].description = setting->choices[i];
+        value->choices[i].value = (gint)i;
+        if (strcmp(setting->choices[i], setting->initial) == 0)
+            value->choice = (gint)i;
+    }
+    prefs_register_enum_preference(module, setting->name, title, setting->help, &value->choice,
+                                   value->choices, FALSE);
+}
+
+/* "month_to_date" is shown as "Month to date". Lives as long as the program. */
+static const char *title_of(const char *name)
+{
+    char *title = g_strdelimit(g_strdup(name), "_", ' ');
+    title[0] = g_ascii_toupper(title[0]);
+    const char *kept = g_intern_string(title);
+    g_free(title);
+    return kept;
+}
+
+static void register_one(module_t *module, const struct eg_setting *setting, struct value *value)
+{
+    const char *title = title_of(setting->name);
+    switch (setting->kind) {
+    case EG_SETTING_BOOL:
+        value->yes = strcmp(setting->initial, "true") == 0;
+        prefs_register_bool_preference(module, setting->name, title, setting->help, &value->yes);
+        break;
+    case EG_SETTING_CHOICE:
+        register_choice(module, setting, value, title);
+        break;
+    case EG_SETTING_FILE:
+        value->text = setting->initial;
+        prefs_register_filename_preference(module, setting->name, title, setting->help,
+                                           &value->text, FALSE);
+        break;
+    case EG_SETTING_TEXT:
+    case EG_SETTING_NUMBER:
+    case EG_SETTING_FILES:
+        value->text = setting->initial;
+        prefs_register_string_preference(module, setting->name, title, setting->help, &value->text);
+        break;
+    }
+}
+
+void egress_prefs_register(int proto)
+{
+    size_t count = 0;
+    const struct eg_setting *settings = eg_settings(&count);
+    module_t *module = prefs_register_protocol(proto, apply);
+    values = g_new0(struct value, count);
+    for (size_t i = 0; i < count; i++)
+        if (settings[i].accounting)
+            register_one(module, &settings[i], &values[i]);
+    egress_column_register(module);
+    apply();
+}
+
+void egress_prefs_free(void)
+{
+    size_t count = 0;
+    eg_settings(&count);
+    for (size_t i = 0; values && i < count; i++)
+        g_free(values[i].choices);
+    g_free(values);
+    values = NULL;
+}

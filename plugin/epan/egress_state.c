@@ -1,0 +1,106 @@
+#include <wireshark.h>
+
+#include "egress_state.h"
+
+#include <wsutil/report_message.h>
+
+/* Frames that pay for settling one cell of the traffic matrix again. */
+enum { CELLS_PER_FRAME = 16 };
+
+static struct {
+    struct eg_rules *rules;      /* of the session */
+    struct eg_rules *next_rules; /* of the next one; NULL: the same */
+    struct eg_session *session;
+    struct eg_report *report;
+    uint64_t credit; /* cells that may be settled before more frames come in */
+    unsigned generation;
+} state;
+
+void egress_state_set_rules(struct eg_rules *rules)
+{
+    eg_rules_free(state.next_rules);
+    state.next_rules = rules;
+}
+
+void egress_state_clear(void)
+{
+    eg_report_free(state.report);
+    eg_session_free(state.session);
+    state.report = NULL;
+    state.session = NULL;
+    state.credit = 0;
+}
+
+void egress_state_reset(void)
+{
+    egress_state_clear();
+    state.generation++;
+    if (state.next_rules) {
+        eg_rules_free(state.rules);
+        state.rules = state.next_rules;
+        state.next_rules = NULL;
+    }
+    if (!state.rules)
+        return;
+    const struct eg_hash_key seed = {(uint64_t)g_random_int() << 32 | g_random_int(),
+                                     (uint64_t)g_random_int() << 32 | g_random_int()};
+    if (eg_session_new(state.rules, &seed, &state.session) != EG_OK ||
+        eg_session_begin_input(state.session, "") != EG_OK) {
+        report_failure("Egress cost: out of memory");
+        egress_state_clear();
+    }
+}
+
+void egress_state_free(void)
+{
+    egress_state_clear();
+    eg_rules_free(state.rules);
+    eg_rules_free(state.next_rules);
+    state.rules = NULL;
+    state.next_rules = NULL;
+}
+
+unsigned egress_state_generation(void)
+{
+    return state.generation;
+}
+
+bool egress_state_add(const struct eg_frame *frame, struct eg_verdict *verdict)
+{
+    if (!state.session)
+        return false;
+    state.credit += CELLS_PER_FRAME;
+    return eg_session_add_frame(state.session, frame, verdict) == EG_OK;
+}
+
+const struct eg_report *egress_state_report(bool now)
+{
+    if (!state.session)
+        return NULL;
+    const uint64_t frames = eg_session_frames(state.session);
+    if (state.report && eg_report_frames(state.report) == frames)
+        return state.report;
+    const uint64_t cost = eg_session_cells(state.session);
+    if (!now && state.credit < cost)
+        return state.report;
+    struct eg_report *report = egress_state_new_report(NULL, NULL);
+    if (!report)
+        return state.report;
+    eg_report_free(state.report);
+    state.report = report;
+    state.credit = state.credit > cost ? state.credit - cost : 0;
+    return state.report;
+}
+
+struct eg_report *egress_state_new_report(const struct eg_selection *selection,
+                                          const struct eg_view *view)
+{
+    struct eg_report *report = NULL;
+    if (!state.session)
+        return NULL;
+    if (selection)
+        eg_session_report_selection(state.session, selection, view, &report, NULL);
+    else
+        eg_session_report(state.session, view, &report, NULL);
+    return report;
+}

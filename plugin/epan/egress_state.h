@@ -1,0 +1,40 @@
+/*
+ * What the plugin holds of the open capture: rules from the preferences, a session of the core that
+ * every frame of the first pass goes through, and the report settled from it.
+ */
+#ifndef EGRESS_STATE_H
+#define EGRESS_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "egress.h"
+
+/* The rules for sessions from the next reset on; owned from here on. */
+void egress_state_set_rules(struct eg_rules *rules);
+
+/* A capture is opened, or its frames are dissected anew. */
+void egress_state_reset(void);
+/* The capture is closed: everything but the rules goes. */
+void egress_state_clear(void);
+/* The program ends. */
+void egress_state_free(void);
+
+/* Counts sessions, so that what was noted of an older one can be told. */
+unsigned egress_state_generation(void);
+
+/* False when there is no session. */
+bool egress_state_add(const struct eg_frame *frame, struct eg_verdict *verdict);
+
+/*
+ * The report over the frames so far; NULL when there is none. `now` settles it whenever it is not
+ * up to date. Without it, it may lag behind: settling again is paid for by frames that came in
+ * since, so that asking for it at every frame costs a constant a frame.
+ */
+const struct eg_report *egress_state_report(bool now);
+
+/* A report of its own for the caller to free, over a part (NULL: all); NULL when there is none. */
+struct eg_report *egress_state_new_report(const struct eg_selection *selection,
+                                          const struct eg_view *view);
+
+#endif
