@@ -85,7 +85,7 @@ static int32_t link_of_packet(const wtap_packet_header *packet)
 
 static enum eg_hint hint_of_record(const wtap_rec *rec)
 {
-    guint32 flags;
+    uint32_t flags;
     if (rec->block == NULL || wtap_block_get_uint32_option_value(rec->block, OPT_PKT_FLAGS,
                                                                  &flags) != WTAP_OPTTYPE_SUCCESS)
         return EG_HINT_UNKNOWN;

@@ -15,14 +15,18 @@ enum {
     FC_ORDER = 0x80,
 };
 
+/* Bytes up to the QoS field: the fourth address is there only between access points. */
+static size_t addresses_end(const uint8_t control[2])
+{
+    return (control[1] & FC_TO_DS) && (control[1] & FC_FROM_DS) ? 30 : 24;
+}
+
 static size_t header_bytes(const uint8_t control[2])
 {
-    const bool four_addresses = (control[1] & FC_TO_DS) && (control[1] & FC_FROM_DS);
-    const bool qos = control[0] & FC_QOS;
-    size_t bytes = four_addresses ? 30 : 24;
-    if (qos)
-        bytes += control[1] & FC_ORDER ? 2 + 4 : 2; /* order: an HT control field */
-    return bytes;
+    const size_t addresses = addresses_end(control);
+    if (!(control[0] & FC_QOS))
+        return addresses;
+    return addresses + (control[1] & FC_ORDER ? 2 + 4 : 2); /* order: an HT control field */
 }
 
 /* IEEE 802.11, table 9-30: which of the addresses are the ends. */
@@ -50,21 +54,19 @@ static enum eg_decode_result data_frame(struct eg_walk *w, bool padded)
 {
     enum { AGGREGATE = 0x80, SUBFRAME_HEADER = 14 };
     uint8_t header[36] = {0};
-    const struct eg_cursor at = w->at;
-    if (!eg_cursor_copy(&w->at, header, 2))
+    struct eg_cursor control = w->at;
+    if (!eg_cursor_copy(&control, header, 2))
         return EG_DECODE_TRUNCATED;
     if ((header[0] & FC_TYPE) != FC_DATA || (header[0] & FC_NO_DATA) || (header[1] & FC_PROTECTED))
         return EG_DECODE_NOT_IP;
     const size_t bytes = header_bytes(header);
-    w->at = at;
     if (!eg_cursor_copy(&w->at, header, bytes))
         return EG_DECODE_TRUNCATED;
     set_ends(w, header);
     if (padded && !eg_cursor_skip(&w->at, (4 - bytes % 4) % 4))
         return EG_DECODE_TRUNCATED;
-    const size_t qos = (header[1] & FC_TO_DS) && (header[1] & FC_FROM_DS) ? 30 : 24;
-    if ((header[0] & FC_QOS) && (header[qos] & AGGREGATE) &&
-        !eg_cursor_skip(&w->at, SUBFRAME_HEADER))
+    const bool aggregate = (header[0] & FC_QOS) && (header[addresses_end(header)] & AGGREGATE);
+    if (aggregate && !eg_cursor_skip(&w->at, SUBFRAME_HEADER))
         return EG_DECODE_TRUNCATED;
     return eg_layer_llc(w);
 }
