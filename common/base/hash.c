@@ -30,9 +30,18 @@ static void sip_absorb(struct sip_state *s, uint64_t word)
     s->v0 ^= word;
 }
 
-static uint64_t little_endian(const uint8_t *bytes, size_t count)
+/* Spelled out, compilers make one load of it. */
+static uint64_t little_endian(const uint8_t *b)
 {
-    uint64_t word = 0;
+    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
+           (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+           (uint64_t)b[7] << 56;
+}
+
+/* Up to seven bytes, and the length (modulo 256) above them. */
+static uint64_t last_word(const uint8_t *bytes, size_t count, size_t length)
+{
+    uint64_t word = (uint64_t)length << 56;
     for (size_t i = 0; i < count; i++)
         word |= (uint64_t)bytes[i] << (8 * i);
     return word;
@@ -50,8 +59,8 @@ uint64_t eg_hash(const struct eg_hash_key *key, const void *data, size_t length)
     const uint8_t *bytes = data;
     const size_t whole = length - length % 8;
     for (size_t i = 0; i < whole; i += 8)
-        sip_absorb(&s, little_endian(bytes + i, 8));
-    sip_absorb(&s, (uint64_t)length << 56 | little_endian(bytes + whole, length % 8));
+        sip_absorb(&s, little_endian(bytes + i));
+    sip_absorb(&s, last_word(bytes + whole, length % 8, length));
     s.v2 ^= 0xff;
     for (unsigned i = 0; i < 3; i++) /* the 3 */
         sip_round(&s);

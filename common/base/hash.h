@@ -22,7 +22,11 @@ struct eg_hash_key {
 
 uint64_t eg_hash(const struct eg_hash_key *key, const void *data, size_t length);
 
-/* One pass over two 64-bit words, for fixed-size keys: as well mixed, a few ns. */
+/*
+ * Two 64-bit words, for keys of fixed size, in a few ns: two keyed 64 x 64 -> 128 bit products,
+ * folded. Every input bit reaches every output bit, and collisions cannot be aimed without the key;
+ * unlike eg_hash() it is no pseudo-random function: never show its values to anyone.
+ */
 uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, uint64_t b);
 
 #ifdef __cplusplus

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Checks the laws of the core that a compiler does not.
 
-usage: check_laws.py COMMON [LIBRARY]
+usage: check_laws.py PROJECT [LIBRARY]
 
-In COMMON, the folder of the core's source:
+In PROJECT/common, the core:
   - a step includes itself and the steps to its left; report/ and the files over the steps may
     also include the headers over them
   - besides, only the C and POSIX headers named here are included, and cJSON by base/json.c alone
   - no call that prints, ends the process, reads the environment, or that the style forbids
   - a source file includes its own header first
   - no two files have one name
+In the faces, PROJECT/standalone and PROJECT/plugin:
+  - of the core, only egress.h and what it includes itself
 In LIBRARY, the core compiled: no object that can be written to (POSIX objdump).
 """
 
@@ -20,7 +22,10 @@ import sys
 
 STEPS = ["base", "packet", "traffic", "data", "classify", "price", "report"]
 
+FACES = ["standalone", "plugin"]
+
 SYSTEM_HEADERS = {
+    "assert.h",  # for static_assert
     "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdarg.h", "stdbool.h", "stddef.h",
     "stdint.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "sys/stat.h", "time.h",
 }
@@ -33,8 +38,8 @@ FORBIDDEN_CALLS = [
     "localtime", "gmtime", "ctime", "strerror", "alloca", "rand", "random",
 ]  # fmt: skip
 
-# Programs that run while the core is built; they are not in it.
-BUILD_PROGRAMS = {"data/facts.c", "data/facts_embed.c"}
+# The program that makes the built-in facts: it runs while the core is built and is not in it.
+FACTS_PROGRAM = "data/facts"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
 COMMENT_OR_STRING = re.compile(
@@ -46,8 +51,13 @@ STREAM = re.compile(r"\b(stdout|stderr|stdin)\b")
 
 def step_of(path):
     """The place of a file in the line of steps; files over the steps come last."""
-    folder = path.split("/")[0]
-    return STEPS.index(folder) if "/" in path else len(STEPS)
+    if "/" not in path or path.startswith(FACTS_PROGRAM):
+        return len(STEPS)
+    return STEPS.index(path.split("/")[0])
+
+
+def may_include(path, header):
+    return step_of(header) <= step_of(path) or path.startswith("report/")
 
 
 def blank(match):
@@ -64,7 +74,7 @@ def include_faults(path, text, known):
                 yield f"<{header}> does not belong into the core"
         elif header not in known:
             yield f'"{header}" is not a header of the core, spelled from its root'
-        elif step_of(header) > step_of(path) and not path.startswith("report/"):
+        elif not may_include(path, header):
             yield f'"{header}" lies to the right of this step'
 
 
@@ -76,34 +86,50 @@ def own_header_faults(path, text, known):
 
 
 def call_faults(path, text):
-    if path in BUILD_PROGRAMS:
+    if path.startswith(FACTS_PROGRAM):
         return
     for number, line in enumerate(COMMENT_OR_STRING.sub(blank, text).split("\n"), 1):
         for found in CALL.findall(line) + STREAM.findall(line):
             yield f"line {number}: {found}"
 
 
-def source_faults(common):
-    paths = sorted(
-        path.relative_to(common).as_posix()
-        for path in common.rglob("*")
-        if path.suffix in (".c", ".h")
-    )
-    if not paths:
-        yield f"{common}: no source here"
-    known = {path for path in paths if path.endswith(".h")}
+def sources_in(folder):
+    """Path from the folder and text of each source file, in order."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".c", ".h"):
+            yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+
+
+def core_faults(sources, known):
     names = {}
-    for path in paths:
-        text = (common / path).read_text(encoding="utf-8")
+    for path, text in sources.items():
         for fault in (
             *include_faults(path, text, known),
             *own_header_faults(path, text, known),
             *call_faults(path, text),
         ):
-            yield f"{path}: {fault}"
+            yield f"common/{path}: {fault}"
         other = names.setdefault(pathlib.PurePath(path).name, path)
         if other != path:
-            yield f"{path}: has the name of {other}"
+            yield f"common/{path}: has the name of {other}"
+
+
+def face_faults(project, door, known):
+    """door: the text of egress.h."""
+    public = {"egress.h"} | {header for _, header in INCLUDE.findall(door)}
+    for face in FACES:
+        for path, text in sources_in(project / face):
+            for _, header in INCLUDE.findall(text):
+                if header in known - public:
+                    yield f'{face}/{path}: "{header}" is no header for faces'
+
+
+def source_faults(project):
+    sources = dict(sources_in(project / "common"))
+    known = {path for path in sources if path.endswith(".h")}
+    if "egress.h" not in known:
+        return [f"{project}: no core here"]
+    return [*core_faults(sources, known), *face_faults(project, sources["egress.h"], known)]
 
 
 def object_faults(library):
@@ -121,7 +147,7 @@ def object_faults(library):
 def main(arguments):
     if len(arguments) not in (1, 2):
         sys.exit(__doc__)
-    faults = list(source_faults(pathlib.Path(arguments[0])))
+    faults = source_faults(pathlib.Path(arguments[0]))
     if len(arguments) == 2:
         faults += object_faults(arguments[1])
     for fault in faults:
