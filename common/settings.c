@@ -113,19 +113,6 @@ static enum eg_status apply_routing(struct eg_rules *rules, const char *value,
     return EG_OK;
 }
 
-/* Classes and ways that have tiers of their own; a month is told for one of them. */
-static bool is_metered(const char *name, size_t length)
-{
-    static const char *const ways[] = {"nat-gateway", "firewall", "lb", "er-metered", NULL};
-    enum eg_class class_;
-    if (eg_class_parse(name, length, &class_))
-        return class_ != EG_CLASS_AUTO;
-    for (size_t i = 0; ways[i]; i++)
-        if (strlen(ways[i]) == length && memcmp(ways[i], name, length) == 0)
-            return true;
-    return false;
-}
-
 /* "internet=8200"; tier edges are whole GB, so a fraction of a GB does not matter. */
 static enum eg_status add_month(struct eg_rules *rules, const char *text, size_t length,
                                 struct eg_error *error)
@@ -133,10 +120,10 @@ static enum eg_status add_month(struct eg_rules *rules, const char *text, size_t
     const char *equals = memchr(text, '=', length);
     const size_t name = equals ? (size_t)(equals - text) : 0;
     struct eg_month month = {.gb = 0};
-    if (!equals || name >= sizeof month.class_ || !is_metered(text, name))
+    if (!equals || name >= sizeof month.class_ || !eg_rate_class_known(text, name))
         return eg_fail(error, EG_ERR_VALUE,
-                       "'month-to-date' is not CLASS=GB with a traffic class: '%.*s'", (int)length,
-                       text);
+                       "'month-to-date' is not CLASS=GB with a class that has a price: '%.*s'",
+                       (int)length, text);
     uint64_t milli_gb = 0;
     if (!eg_parse_decimal(equals + 1, length - name - 1, 3, UINT64_MAX / 1024, &milli_gb))
         return eg_fail(error, EG_ERR_VALUE, "'month-to-date' is not a number of GB: '%.*s'",

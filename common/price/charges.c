@@ -67,7 +67,7 @@ static bool in_one_region(struct end a, struct end b)
     return is_known(a) && strcmp(a.name, b.name) == 0;
 }
 
-static const char *routing_name(enum eg_routing routing)
+const char *eg_routing_name(enum eg_routing routing)
 {
     return routing == EG_ROUTING_INTERNET ? "internet" : "microsoft";
 }
@@ -156,7 +156,7 @@ static void charge_here(struct bill *bill, const char *class_)
 {
     const struct meter meter = {
         .class_ = class_,
-        .routing = routing_name(bill->pricing->routing),
+        .routing = eg_routing_name(bill->pricing->routing),
         .here = own_end(bill),
         .there = far_end(bill),
     };
@@ -168,7 +168,7 @@ static void charge_internet(struct bill *bill, enum eg_routing routing)
 {
     struct meter meter = {
         .class_ = eg_class_name(EG_CLASS_INTERNET),
-        .routing = routing_name(routing),
+        .routing = eg_routing_name(routing),
         .here = own_end(bill),
         .there = nowhere,
     };
@@ -205,7 +205,7 @@ static void charge_between_regions(struct bill *bill, const char *class_)
 static void charge_peering(struct bill *bill, bool global)
 {
     struct meter meter = {
-        .routing = routing_name(bill->pricing->routing),
+        .routing = eg_routing_name(bill->pricing->routing),
         .here = own_end(bill),
         .there = site_end(bill),
         .peering_zones = true,
@@ -309,7 +309,7 @@ static void charge_er_metered(struct bill *bill, const struct eg_via *via)
 {
     const struct meter meter = {
         .class_ = "er-metered",
-        .routing = routing_name(bill->pricing->routing),
+        .routing = eg_routing_name(bill->pricing->routing),
         .here = {via->zone, NULL},
         .there = nowhere,
     };

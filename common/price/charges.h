@@ -21,6 +21,9 @@ enum { EG_CHARGES_MAX = 4 * (1 + EG_VIAS_MAX), EG_MONTHS_MAX = 32 };
 
 enum eg_routing { EG_ROUTING_MICROSOFT, EG_ROUTING_INTERNET };
 
+/* "microsoft", "internet": as options and rate cards spell it. */
+const char *eg_routing_name(enum eg_routing routing);
+
 /* --month-to-date: GB used so far this month, by class or way ("internet", "nat-gateway"). */
 struct eg_month {
     char class_[24];

@@ -42,7 +42,9 @@ static uint64_t find_free_gb(const struct eg_pricing *pricing)
         .direction = EG_CHARGE_EGRESS,
     };
     uint64_t free_gb = 0;
-    return eg_rate_card_find(pricing->card, &query, &free_gb) ? free_gb : 0;
+    if (!eg_rate_card_find(pricing->card, &query, &free_gb) || free_gb == UINT64_MAX)
+        return 0;
+    return free_gb;
 }
 
 void eg_report_find_region(struct eg_report *report, const struct eg_session *session)

@@ -183,7 +183,6 @@ const char *eg_protocol_text(uint8_t protocol, char buffer[EG_ROW_KEY_MAX]);
 /* "vm", "peer", "both", "". */
 const char *eg_opener_name(uint8_t opened_by);
 const char *eg_basis_name(enum eg_byte_basis basis);
-const char *eg_routing_name(enum eg_routing routing);
 const char *eg_dedup_name(enum eg_dedup dedup);
 const char *eg_local_source_name(enum eg_local_source source);
 const char *eg_region_source_name(enum eg_region_source source);

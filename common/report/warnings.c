@@ -248,6 +248,10 @@ static void warn_of_prices(struct writer *writer)
             "%s addresses without a region are priced as internet, an upper bound: "
             "--sites",
             eg_provider_text(report->rules->provider));
+    if (report->marks & EG_PRICE_VPN_AS_INTERNET)
+        say(writer, true,
+            "traffic through a VPN gateway to a site without a region is priced as "
+            "internet: --rates");
     warn_of_missing_rates(writer);
     warn_of_uncertain_rates(writer);
 }

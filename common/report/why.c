@@ -90,7 +90,8 @@ const char *eg_report_why(const struct eg_report *report, const struct eg_verdic
     struct eg_frame_facts facts;
     eg_report_frame(report, verdict, &facts);
     const char *reason = bucket_reason(facts.bucket);
-    if (verdict->cell >= report->settlement->cells || report->cells[verdict->cell].tariff == EG_NO_TARIFF) {
+    if (verdict->cell >= report->settlement->cells ||
+        report->cells[verdict->cell].tariff == EG_NO_TARIFF) {
         snprintf(buffer, EG_WHY_MAX, "%s", reason);
         return buffer;
     }

@@ -67,11 +67,6 @@ const char *eg_basis_name(enum eg_byte_basis basis)
     return basis == EG_BASIS_ETHERNET ? "ethernet" : "ip";
 }
 
-const char *eg_routing_name(enum eg_routing routing)
-{
-    return routing == EG_ROUTING_INTERNET ? "internet" : "microsoft";
-}
-
 const char *eg_dedup_name(enum eg_dedup dedup)
 {
     static const char *const names[] = {"auto", "on", "off"};

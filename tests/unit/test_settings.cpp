@@ -65,9 +65,9 @@ TEST(Settings, AMistakeIsRefusedWithWhatWasExpected)
     EXPECT_EQ(c.set("local", "10.0.0.4,10.0.0.1/24"),
               "'local' is not an address or a prefix: '10.0.0.1/24'");
     EXPECT_EQ(c.set("month_to_date", "internet"),
-              "'month-to-date' is not CLASS=GB with a traffic class: 'internet'");
+              "'month-to-date' is not CLASS=GB with a class that has a price: 'internet'");
     EXPECT_EQ(c.set("month_to_date", "internets=1"),
-              "'month-to-date' is not CLASS=GB with a traffic class: 'internets=1'");
+              "'month-to-date' is not CLASS=GB with a class that has a price: 'internets=1'");
     EXPECT_EQ(c.set("month_to_date", "internet=1O"), "'month-to-date' is not a number of GB: '1O'");
     EXPECT_EQ(c.set("month_to_date", "internet=1,internet=2"),
               "'month-to-date' names a class twice: 'internet'");
