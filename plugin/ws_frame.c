@@ -6,68 +6,51 @@
 
 enum { NANOSECONDS = 1000000000 };
 
-/* The LINKTYPE_ number of a wiretap encapsulation whose bytes begin as that one's do. */
+/* Encapsulations whose bytes begin as those of a LINKTYPE_ number do; the usual one first. */
+static const struct {
+    int encap;
+    enum eg_linktype link;
+} links[] = {
+    {WTAP_ENCAP_ETHERNET, EG_LINKTYPE_ETHERNET},
+    {WTAP_ENCAP_NULL, EG_LINKTYPE_NULL},
+    {WTAP_ENCAP_NETTL_ETHERNET, EG_LINKTYPE_ETHERNET},
+    {WTAP_ENCAP_TOKEN_RING, EG_LINKTYPE_IEEE802_5},
+    {WTAP_ENCAP_NETTL_TOKEN_RING, EG_LINKTYPE_IEEE802_5},
+    {WTAP_ENCAP_ARCNET, EG_LINKTYPE_ARCNET_BSD},
+    {WTAP_ENCAP_PPP, EG_LINKTYPE_PPP},
+    {WTAP_ENCAP_PPP_WITH_PHDR, EG_LINKTYPE_PPP}, /* wiretap takes the direction byte off */
+    {WTAP_ENCAP_FDDI, EG_LINKTYPE_FDDI},
+    {WTAP_ENCAP_FDDI_BITSWAPPED, EG_LINKTYPE_FDDI},
+    {WTAP_ENCAP_NETTL_FDDI, EG_LINKTYPE_FDDI},
+    {WTAP_ENCAP_PPP_ETHER, EG_LINKTYPE_PPP_ETHER},
+    {WTAP_ENCAP_RAW_IP, EG_LINKTYPE_RAW},
+    {WTAP_ENCAP_NETTL_RAW_IP, EG_LINKTYPE_RAW},
+    {WTAP_ENCAP_CHDLC, EG_LINKTYPE_C_HDLC},
+    {WTAP_ENCAP_CHDLC_WITH_PHDR, EG_LINKTYPE_C_HDLC},
+    {WTAP_ENCAP_IEEE_802_11, EG_LINKTYPE_IEEE802_11},
+    {WTAP_ENCAP_IEEE_802_11_WITH_RADIO, EG_LINKTYPE_IEEE802_11},
+    {WTAP_ENCAP_FRELAY, EG_LINKTYPE_FRELAY},
+    {WTAP_ENCAP_FRELAY_WITH_PHDR, EG_LINKTYPE_FRELAY},
+    {WTAP_ENCAP_LOOP, EG_LINKTYPE_LOOP},
+    {WTAP_ENCAP_SLL, EG_LINKTYPE_LINUX_SLL},
+    {WTAP_ENCAP_IEEE_802_11_PRISM, EG_LINKTYPE_IEEE802_11_PRISM},
+    {WTAP_ENCAP_IEEE_802_11_RADIOTAP, EG_LINKTYPE_IEEE802_11_RADIOTAP},
+    {WTAP_ENCAP_ARCNET_LINUX, EG_LINKTYPE_ARCNET_LINUX},
+    {WTAP_ENCAP_IEEE_802_11_AVS, EG_LINKTYPE_IEEE802_11_AVS},
+    {WTAP_ENCAP_PPI, EG_LINKTYPE_PPI},
+    {WTAP_ENCAP_RAW_IP4, EG_LINKTYPE_IPV4},
+    {WTAP_ENCAP_RAW_IP6, EG_LINKTYPE_IPV6},
+    {WTAP_ENCAP_NFLOG, EG_LINKTYPE_NFLOG},
+    {WTAP_ENCAP_IP_OVER_IB_PCAP, EG_LINKTYPE_IPOIB},
+    {WTAP_ENCAP_SLL2, EG_LINKTYPE_LINUX_SLL2},
+};
+
 static int32_t link_of_encap(int encap)
 {
-    switch (encap) {
-    case WTAP_ENCAP_NULL:
-        return EG_LINKTYPE_NULL;
-    case WTAP_ENCAP_ETHERNET:
-    case WTAP_ENCAP_NETTL_ETHERNET:
-        return EG_LINKTYPE_ETHERNET;
-    case WTAP_ENCAP_TOKEN_RING:
-    case WTAP_ENCAP_NETTL_TOKEN_RING:
-        return EG_LINKTYPE_IEEE802_5;
-    case WTAP_ENCAP_ARCNET:
-        return EG_LINKTYPE_ARCNET_BSD;
-    case WTAP_ENCAP_PPP:
-    case WTAP_ENCAP_PPP_WITH_PHDR: /* wiretap takes the direction byte off */
-        return EG_LINKTYPE_PPP;
-    case WTAP_ENCAP_FDDI:
-    case WTAP_ENCAP_FDDI_BITSWAPPED:
-    case WTAP_ENCAP_NETTL_FDDI:
-        return EG_LINKTYPE_FDDI;
-    case WTAP_ENCAP_PPP_ETHER:
-        return EG_LINKTYPE_PPP_ETHER;
-    case WTAP_ENCAP_RAW_IP:
-    case WTAP_ENCAP_NETTL_RAW_IP:
-        return EG_LINKTYPE_RAW;
-    case WTAP_ENCAP_CHDLC:
-    case WTAP_ENCAP_CHDLC_WITH_PHDR:
-        return EG_LINKTYPE_C_HDLC;
-    case WTAP_ENCAP_IEEE_802_11:
-    case WTAP_ENCAP_IEEE_802_11_WITH_RADIO:
-        return EG_LINKTYPE_IEEE802_11;
-    case WTAP_ENCAP_FRELAY:
-    case WTAP_ENCAP_FRELAY_WITH_PHDR:
-        return EG_LINKTYPE_FRELAY;
-    case WTAP_ENCAP_LOOP:
-        return EG_LINKTYPE_LOOP;
-    case WTAP_ENCAP_SLL:
-        return EG_LINKTYPE_LINUX_SLL;
-    case WTAP_ENCAP_IEEE_802_11_PRISM:
-        return EG_LINKTYPE_IEEE802_11_PRISM;
-    case WTAP_ENCAP_IEEE_802_11_RADIOTAP:
-        return EG_LINKTYPE_IEEE802_11_RADIOTAP;
-    case WTAP_ENCAP_ARCNET_LINUX:
-        return EG_LINKTYPE_ARCNET_LINUX;
-    case WTAP_ENCAP_IEEE_802_11_AVS:
-        return EG_LINKTYPE_IEEE802_11_AVS;
-    case WTAP_ENCAP_PPI:
-        return EG_LINKTYPE_PPI;
-    case WTAP_ENCAP_RAW_IP4:
-        return EG_LINKTYPE_IPV4;
-    case WTAP_ENCAP_RAW_IP6:
-        return EG_LINKTYPE_IPV6;
-    case WTAP_ENCAP_NFLOG:
-        return EG_LINKTYPE_NFLOG;
-    case WTAP_ENCAP_IP_OVER_IB_PCAP:
-        return EG_LINKTYPE_IPOIB;
-    case WTAP_ENCAP_SLL2:
-        return EG_LINKTYPE_LINUX_SLL2;
-    default:
-        return EG_LINK_OTHER;
-    }
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+        if (links[i].encap == encap)
+            return links[i].link;
+    return EG_LINK_OTHER;
 }
 
 /* Wiretap keeps some headers out of the bytes; then what they say decides. */
