@@ -27,22 +27,15 @@ struct capture_file {
 
 /* ---- the library ---- */
 
-/* A plugin that cannot be loaded, for one. */
-static void report_failure_to_user(const char *format, va_list arguments)
-{
-    char line[512];
-    vsnprintf(line, sizeof line, format, arguments);
-    message_write("%s", line);
-}
-
 void capture_library_start(const char *program)
 {
+    /* Of a plugin that cannot be loaded, for one. */
     static const struct report_message_routines routines = {
-        .vreport_failure = report_failure_to_user,
-        .vreport_warning = report_failure_to_user,
+        .vreport_failure = message_write_v,
+        .vreport_warning = message_write_v,
     };
     /* First of all: before it libwiretap prints what it does, packet by packet. */
-    ws_start_log(program, report_failure_to_user);
+    ws_start_log(program, message_write_v);
     init_process_policies();
     g_free(ws_find_configuration(program)); /* why it does not know its own folder */
     init_report_message(program, &routines);
@@ -85,7 +78,7 @@ static bool is_empty(const char *path)
         return false;
     if (S_ISREG(facts.st_mode))
         return facts.st_size == 0;
-    return standard && stdin_is_empty();
+    return standard && S_ISFIFO(facts.st_mode) && stdin_is_empty();
 }
 
 /* Wireshark also opens documents, each as one record; a figure of 0 bytes would be wrong of them.
