@@ -125,9 +125,11 @@ static uint8_t opener_of(uint8_t role, const struct eg_cell *cell)
 /* Whether a row without a packet to show is there for what its other direction costs. */
 static bool is_charged(const struct eg_report *report, const struct eg_row *row)
 {
-    for (size_t i = 0; i < row->charge_count; i++)
-        if (report->charges[row->first_charge + i].rate->nano_per_gb != 0)
+    for (size_t i = 0; i < row->charge_count; i++) {
+        const struct eg_row_charge *charge = &report->charges[row->first_charge + i];
+        if (charge->rate->nano_per_gb && charge->billable_bytes)
             return true;
+    }
     return false;
 }
 
