@@ -25,7 +25,7 @@ struct eg_cursor {
 static inline struct eg_cursor eg_cursor_over(const void *data, size_t length)
 {
     const uint8_t *bytes = (const uint8_t *)data;
-    struct eg_cursor c = {bytes, bytes + length};
+    struct eg_cursor c = {bytes, length ? bytes + length : bytes}; /* NULL + 0 is undefined in C */
     return c;
 }
 

@@ -113,7 +113,8 @@ static int compare_ports_by_size(const void *a, const void *b)
 
 void eg_rows_sort_ports(struct eg_row_port *ports, size_t count)
 {
-    qsort(ports, count, sizeof *ports, compare_ports_by_size);
+    if (count > 1)
+        qsort(ports, count, sizeof *ports, compare_ports_by_size);
 }
 
 /* Charges are alike when their meter, rate and direction are. */
@@ -131,7 +132,8 @@ static int compare_charges(const void *a, const void *b)
 static size_t merge_ports(struct eg_row_port *ports, size_t count)
 {
     size_t kept = 0;
-    qsort(ports, count, sizeof *ports, compare_row_ports);
+    if (count > 1)
+        qsort(ports, count, sizeof *ports, compare_row_ports);
     for (size_t i = 0; i < count; i++)
         if (kept && compare_row_ports(&ports[kept - 1], &ports[i]) == 0) {
             ports[kept - 1].ip_bytes += ports[i].ip_bytes;
@@ -146,7 +148,8 @@ static size_t merge_ports(struct eg_row_port *ports, size_t count)
 static size_t merge_charges(struct eg_row_charge *charges, size_t count)
 {
     size_t kept = 0;
-    qsort(charges, count, sizeof *charges, compare_charges);
+    if (count > 1)
+        qsort(charges, count, sizeof *charges, compare_charges);
     for (size_t i = 0; i < count; i++)
         if (kept && compare_charges(&charges[kept - 1], &charges[i]) == 0)
             charges[kept - 1].billable_bytes += charges[i].billable_bytes;
@@ -226,6 +229,8 @@ static enum eg_status group_rows(struct eg_rows *rows, const struct eg_report *o
 enum eg_status eg_rows_group(struct eg_rows *rows)
 {
     struct eg_report *report = rows->report;
+    if (report->row_count == 0)
+        return EG_OK;
     for (size_t i = 0; i < report->row_count; i++)
         set_key(&report->rows[i], report->view.by);
     qsort(report->rows, report->row_count, sizeof *report->rows, compare_keys);

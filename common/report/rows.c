@@ -267,7 +267,7 @@ enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_mat
         eg_report_sum(report);
     if (status == EG_OK && report->view.by != EG_BY_DESTINATION)
         status = eg_rows_group(&rows);
-    if (status == EG_OK)
+    if (status == EG_OK && report->row_count)
         qsort(report->rows, report->row_count, sizeof *report->rows, compare_rows);
     return status;
 }
