@@ -29,6 +29,12 @@ struct eg_destination {
     const struct eg_site *site;     /* the match, EG_CLASS_AUTO ones included; else NULL */
 };
 
+/*
+ * Two regions of one cloud are compared by continent. If a table lacks either, the class is
+ * `regional`, which has no price, as if the VM's region were unknown. A site's region replaces that
+ * of the ranges, also under class `auto`. Addresses that never leave (multicast, link-local) count
+ * as private here.
+ */
 void eg_classify(const struct eg_vantage *vantage, const struct eg_address *address,
                  struct eg_destination *destination);
 

@@ -26,13 +26,19 @@ struct points {
     size_t count;
 };
 
+static uint64_t number_of(const uint8_t *bytes, size_t count)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < count; i++)
+        number = number << 8 | bytes[i];
+    return number;
+}
+
 static address_bits bits_of(const struct eg_address *address)
 {
-    address_bits bits = 0;
-    const unsigned bytes = eg_address_bits(address) / 8;
-    for (unsigned i = 0; i < bytes; i++)
-        bits = bits << 8 | address->bytes[i];
-    return bits;
+    if (address->family == EG_IPV4)
+        return number_of(address->bytes, 4);
+    return (address_bits)number_of(address->bytes, 8) << 64 | number_of(address->bytes + 8, 8);
 }
 
 static struct span span_of(const struct eg_prefix_entry *entry, size_t order)
@@ -226,13 +232,13 @@ uint32_t eg_prefix_table_find(const struct eg_prefix_table *table, const struct 
     uint8_t matched = 0;
     if (address->family == EG_IPV4 && table->v4_count > 0) {
         const struct eg_range4 *range =
-            find4(table->v4, table->v4_count, (uint32_t)bits_of(address));
+            find4(table->v4, table->v4_count, (uint32_t)number_of(address->bytes, 4));
         value = range->value;
         matched = range->length;
     } else if (address->family == EG_IPV6 && table->v6_count > 0) {
-        const address_bits bits = bits_of(address);
         const struct eg_range6 *range =
-            find6(table->v6, table->v6_count, (uint64_t)(bits >> 64), (uint64_t)bits);
+            find6(table->v6, table->v6_count, number_of(address->bytes, 8),
+                  number_of(address->bytes + 8, 8));
         value = range->value;
         matched = range->length;
     }

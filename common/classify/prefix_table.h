@@ -2,8 +2,8 @@
  * Longest-prefix match over sorted, disjoint ranges.
  *
  * Prefixes may nest and repeat. Building flattens them once, so that a lookup is one binary search
- * (about 30 ns over Azure's 50,000 ranges) and a table compiled into the program needs no building
- * at all. A value is a number the owner gives a meaning to.
+ * (well under 100 ns over Azure's 60,000 ranges) and a table compiled into the program needs no
+ * building at all. A value is a number the owner gives a meaning to.
  */
 #ifndef EG_PREFIX_TABLE_H
 #define EG_PREFIX_TABLE_H

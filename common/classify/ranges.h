@@ -18,14 +18,16 @@ extern "C" {
 struct eg_ranges; /* opaque; one table a provider */
 
 enum {
-    EG_LABEL_CDN_ORIGIN = 1, /* AzureFrontDoor.Backend is on the prefix or on one that covers it */
+    /* On the prefix or one around it: AzureFrontDoor.Backend, AWS's CLOUDFRONT_ORIGIN_FACING. */
+    EG_LABEL_CDN_ORIGIN = 1,
 };
 
 /* Strings belong to the ranges and are never NULL. */
 struct eg_label {
     const char *provider; /* "azure", "aws", "gcp", "oci", or what a CSV file says; "" none */
     const char *region;   /* ARM name, AWS region, ...; "" none: global */
-    const char *service;  /* as the file says, without the region's suffix; "" none */
+    const char *service;  /* as the file says, without the region's suffix; "" none, or only one
+                             that names the whole cloud (AzureCloud, AMAZON, Google Cloud, OCI) */
     unsigned flags;       /* EG_LABEL_... */
 };
 
@@ -34,7 +36,7 @@ struct eg_ranges_source {
     const char *provider;
     const char *as_of;  /* "2026-06-26"; "" when the file does not say */
     const char *origin; /* "built in", or the file's path */
-    size_t prefixes;
+    size_t prefixes;    /* different ones in the provider's file */
     size_t prefixes_v6; /* of them */
 };
 

@@ -47,9 +47,10 @@ struct eg_site {
 };
 
 /*
+ * A CSV file with a header line; prefix and class are needed, the other columns may be left out.
  * provider: whose regions the file may name. Refused whole on a mistake (rule 4.5): malformed
- * prefix, host bits set, a prefix listed twice, unknown class, region, via or payer, a class that
- * needs a region (global-peering) and has none.
+ * prefix, host bits set, a prefix listed twice, unknown class, region, via or payer, a via listed
+ * twice, a class that needs a region (global-peering) and has none.
  */
 enum eg_status eg_sites_load(const char *path, const char *provider, const struct eg_ranges *ranges,
                              struct eg_sites **sites, struct eg_error *error);

@@ -162,15 +162,38 @@ class PrefixIndex
     }
 
   private:
-    static std::string key(const eg_address &address, unsigned length)
+    struct Bits {
+        uint64_t high;
+        uint64_t low;
+
+        bool operator==(const Bits &other) const
+        {
+            return high == other.high && low == other.low;
+        }
+    };
+
+    struct Hash {
+        size_t operator()(const Bits &bits) const
+        {
+            return (bits.high ^ bits.low * 31) * UINT64_C(0x9e3779b97f4a7c15) >> 20;
+        }
+    };
+
+    /* Of a word's 64 bits, those before `length`. */
+    static uint64_t cut(uint64_t word, unsigned length)
     {
-        std::string bytes(reinterpret_cast<const char *>(address.bytes), (length + 7) / 8);
-        if (length % 8 != 0)
-            bytes.back() = static_cast<char>(bytes.back() & (0xff << (8 - length % 8)));
-        return bytes;
+        return length == 0 ? 0 : length >= 64 ? word : word >> (64 - length) << (64 - length);
     }
 
-    std::map<std::pair<unsigned, unsigned>, std::unordered_map<std::string, std::vector<size_t>>>
+    static Bits key(const eg_address &address, unsigned length)
+    {
+        uint64_t words[2] = {0, 0};
+        for (unsigned i = 0; i < 16; i++)
+            words[i / 8] = words[i / 8] << 8 | address.bytes[i];
+        return {cut(words[0], length), cut(words[1], length > 64 ? length - 64 : 0)};
+    }
+
+    std::map<std::pair<unsigned, unsigned>, std::unordered_map<Bits, std::vector<size_t>, Hash>>
         tables_;
 };
 
