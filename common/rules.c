@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void eg_rules_clear(struct eg_rules *rules)
-{
-    free(rules->local);
-    eg_sites_free(rules->sites);
-    eg_rate_card_free(rules->card);
-    eg_ranges_free(rules->ranges);
-    rules->local = NULL;
-    rules->sites = NULL;
-    rules->card = NULL;
-    rules->ranges = NULL;
-}
-
 void eg_rules_free(struct eg_rules *rules)
 {
     if (!rules)

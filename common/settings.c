@@ -343,3 +343,15 @@ void eg_rules_init(struct eg_rules *rules)
         .dedup_window = 1000000,
     };
 }
+
+void eg_rules_clear(struct eg_rules *rules)
+{
+    free(rules->local);
+    eg_sites_free(rules->sites);
+    eg_rate_card_free(rules->card);
+    eg_ranges_free(rules->ranges);
+    rules->local = NULL;
+    rules->sites = NULL;
+    rules->card = NULL;
+    rules->ranges = NULL;
+}

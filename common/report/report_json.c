@@ -266,6 +266,27 @@ static void put_warnings(struct eg_json_writer *json, const struct eg_report *re
     eg_json_close(json, ']');
 }
 
+/* What --top leaves out, so that the rows still add up. */
+static void put_rest(struct eg_json_writer *json, const struct eg_report *report, size_t shown,
+                     const struct json_names *names)
+{
+    struct eg_tally tally = {0, 0, 0};
+    struct eg_money cost = {0};
+    if (shown == report->row_count)
+        return;
+    for (size_t i = shown; i < report->row_count; i++) {
+        tally.packets += report->rows[i].shown.packets;
+        tally.ip_bytes += report->rows[i].shown.ip_bytes;
+        tally.billable_bytes += report->rows[i].shown.billable_bytes;
+        cost = eg_money_add(cost, report->rows[i].cost);
+    }
+    eg_json_open(json, "rest", '{');
+    eg_json_put_u64(json, "rows", report->row_count - shown);
+    put_tally(json, &tally);
+    put_cost(json, names->cost, true, cost);
+    eg_json_close(json, '}');
+}
+
 enum eg_status eg_report_write_json(const struct eg_report *report, const struct eg_style *style,
                                     struct eg_sink *sink)
 {
@@ -285,6 +306,7 @@ enum eg_status eg_report_write_json(const struct eg_report *report, const struct
     for (size_t i = 0; i < rows; i++)
         put_row(&json, report, &report->rows[i], &names);
     eg_json_close(&json, ']');
+    put_rest(&json, report, rows, &names);
     put_warnings(&json, report);
     eg_json_close(&json, '}');
     eg_sink_text(sink, "\n");
