@@ -128,7 +128,7 @@ const char *eg_rules_ranges_text(const struct eg_rules *rules, char *buffer, siz
     size_t length = 0;
     buffer[0] = '\0';
     for (size_t i = 0; i < eg_ranges_sources(rules->ranges) && length < size; i++) {
-        const struct eg_ranges_source source = eg_ranges_source(rules->ranges, i);
+        const struct eg_ranges_source source = eg_ranges_source_at(rules->ranges, i);
         const int added = snprintf(buffer + length, size - length, "%s%s %s", i ? ", " : "",
                                    source.provider, source.as_of[0] ? source.as_of : "undated");
         if (added < 0)

@@ -62,9 +62,6 @@ bool eg_ranges_find(const struct eg_ranges *ranges, const struct eg_address *add
 
 size_t eg_ranges_sources(const struct eg_ranges *ranges);
 struct eg_ranges_source eg_ranges_source_at(const struct eg_ranges *ranges, size_t number);
-#ifndef __cplusplus
-#define eg_ranges_source(ranges, number) eg_ranges_source_at(ranges, number) /* former name */
-#endif
 
 /* Whether any table of provider names region. */
 bool eg_ranges_has_region(const struct eg_ranges *ranges, const char *provider, const char *region);

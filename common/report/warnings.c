@@ -112,7 +112,7 @@ static void warn_of_ranges_age(struct writer *writer)
         return;
     const int64_t captured = report->last_time / INT64_C(86400000000000);
     for (size_t i = 0; i < eg_ranges_sources(ranges); i++) {
-        const struct eg_ranges_source source = eg_ranges_source(ranges, i);
+        const struct eg_ranges_source source = eg_ranges_source_at(ranges, i);
         int64_t days = 0;
         if (strcmp(source.provider, report->rules->provider) != 0 ||
             !eg_date_days(source.as_of, &days))
