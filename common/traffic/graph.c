@@ -2,6 +2,12 @@
 
 #include <stdlib.h>
 
+/* Packets between two nodes: at first of a cell, in the end all of them. */
+struct pair {
+    uint32_t low, high;
+    uint64_t packets;
+};
+
 /* What building needs and the graph does not keep. */
 struct build {
     const struct eg_group *group;
@@ -9,27 +15,16 @@ struct build {
     struct eg_graph *graph;
     uint32_t *node_of;
     uint8_t family;
-    uint32_t *pairs; /* cells between two nodes, at last by low node, then high */
-    uint32_t *sorted;
+    struct pair *pairs;
+    struct pair *sorted;
     uint32_t *places; /* one for each node, and one more */
     uint32_t pair_count;
-};
-
-struct pair {
-    uint32_t low, high;
-    uint64_t packets;
 };
 
 static bool is_counted(const struct build *build, const struct eg_cell *cell)
 {
     return eg_group_family(build->group, cell) == build->family &&
            eg_group_is_unicast(build->group, cell);
-}
-
-static struct pair pair_of(const struct build *build, const struct eg_cell *cell)
-{
-    const uint32_t a = build->node_of[cell->source], b = build->node_of[cell->destination];
-    return (struct pair){a < b ? a : b, a < b ? b : a, cell->packets};
 }
 
 static enum eg_scope scope_of(const struct build *build, uint32_t node)
@@ -64,7 +59,7 @@ static void forget_nodes(const struct build *build)
     }
 }
 
-/* Fills in the nodes, and lists the cells between two of them. */
+/* Fills in the nodes, and lists the packets between two of them. */
 static void list_pairs(struct build *build)
 {
     struct eg_node *nodes = build->graph->nodes;
@@ -81,14 +76,9 @@ static void list_pairs(struct build *build)
         if (from == to)
             nodes[from].uncovered += cell->packets;
         else
-            build->pairs[count++] = build->group->cells[i];
+            build->pairs[count++] =
+                (struct pair){from < to ? from : to, from < to ? to : from, cell->packets};
     }
-}
-
-static uint32_t end_of(const struct build *build, uint32_t cell, bool low)
-{
-    const struct pair pair = pair_of(build, eg_matrix_cell(build->group->matrix, cell));
-    return low ? pair.low : pair.high;
 }
 
 /* places[n] was the count of n: now it is the sum of the counts before n. */
@@ -105,33 +95,34 @@ static void sum_places(uint32_t *places, uint32_t count)
 /* A stable counting sort; by high and then by low it orders the pairs. */
 static void sort_pairs(struct build *build, bool low)
 {
-    const uint32_t nodes = build->graph->node_count;
-    for (uint32_t n = 0; n < nodes; n++)
-        build->places[n] = 0;
+    uint32_t *const places = build->places;
+    for (uint32_t n = 0; n < build->graph->node_count; n++)
+        places[n] = 0;
     for (uint32_t i = 0; i < build->pair_count; i++)
-        build->places[end_of(build, build->pairs[i], low)]++;
-    sum_places(build->places, nodes);
-    for (uint32_t i = 0; i < build->pair_count; i++)
-        build->sorted[build->places[end_of(build, build->pairs[i], low)]++] = build->pairs[i];
-    uint32_t *const unsorted = build->pairs;
+        places[low ? build->pairs[i].low : build->pairs[i].high]++;
+    sum_places(places, build->graph->node_count);
+    for (uint32_t i = 0; i < build->pair_count; i++) {
+        const struct pair *pair = &build->pairs[i];
+        build->sorted[places[low ? pair->low : pair->high]++] = *pair;
+    }
+    struct pair *const unsorted = build->pairs;
     build->pairs = build->sorted;
     build->sorted = unsorted;
 }
 
-/* Sums the cells of the pair that stands at *at, and moves behind them. */
-static bool next_pair(const struct build *build, uint32_t *at, struct pair *pair)
+/* Makes one of the sorted pairs that are of the same two nodes. */
+static void join_pairs(struct build *build)
 {
-    if (*at == build->pair_count)
-        return false;
-    const struct eg_matrix *matrix = build->group->matrix;
-    *pair = pair_of(build, eg_matrix_cell(matrix, build->pairs[(*at)++]));
-    for (; *at < build->pair_count; ++*at) {
-        const struct pair next = pair_of(build, eg_matrix_cell(matrix, build->pairs[*at]));
-        if (next.low != pair->low || next.high != pair->high)
-            break;
-        pair->packets += next.packets;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < build->pair_count; i++) {
+        const struct pair *pair = &build->pairs[i];
+        struct pair *last = count > 0 ? &build->pairs[count - 1] : NULL;
+        if (last && last->low == pair->low && last->high == pair->high)
+            last->packets += pair->packets;
+        else
+            build->pairs[count++] = *pair;
     }
-    return true;
+    build->pair_count = count;
 }
 
 /* Public addresses are candidates only for packets between two of them. */
@@ -153,25 +144,25 @@ static bool is_kept(const struct build *build, const struct pair *pair)
 
 static void count_pairs(struct build *build)
 {
-    struct pair pair;
-    for (uint32_t at = 0; next_pair(build, &at, &pair);) {
-        count_end(build, pair.low, pair.high, pair.packets);
-        count_end(build, pair.high, pair.low, pair.packets);
-        build->graph->edge_count += is_kept(build, &pair);
+    for (uint32_t i = 0; i < build->pair_count; i++) {
+        const struct pair *pair = &build->pairs[i];
+        count_end(build, pair->low, pair->high, pair->packets);
+        count_end(build, pair->high, pair->low, pair->packets);
+        build->graph->edge_count += is_kept(build, pair);
     }
 }
 
 static void keep_edges(struct build *build)
 {
     struct eg_edge *edge = build->graph->edges;
-    struct pair pair;
-    for (uint32_t at = 0; next_pair(build, &at, &pair);) {
-        if (!is_kept(build, &pair))
+    for (uint32_t i = 0; i < build->pair_count; i++) {
+        const struct pair *pair = &build->pairs[i];
+        if (!is_kept(build, pair))
             continue;
-        const bool drives = scope_of(build, pair.low) == scope_of(build, pair.high);
-        *edge++ = (struct eg_edge){.low = pair.low,
-                                   .high = pair.high,
-                                   .packets = pair.packets,
+        const bool drives = scope_of(build, pair->low) == scope_of(build, pair->high);
+        *edge++ = (struct eg_edge){.low = pair->low,
+                                   .high = pair->high,
+                                   .packets = pair->packets,
                                    .state = drives ? EG_EDGE_OPEN : EG_EDGE_ASIDE};
     }
 }
@@ -215,6 +206,7 @@ static bool build_graph(struct build *build)
     list_pairs(build);
     sort_pairs(build, false);
     sort_pairs(build, true);
+    join_pairs(build);
     count_pairs(build);
     graph->edges = allocate(graph->edge_count, sizeof *graph->edges);
     graph->incident = allocate(2 * (size_t)graph->edge_count, sizeof *graph->incident);

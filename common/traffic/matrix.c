@@ -45,17 +45,6 @@ struct cell_key {
     uint8_t hint;
 };
 
-/* What is added to a cell. */
-struct amount {
-    uint64_t packets;
-    uint64_t ip_bytes;
-    uint64_t more_packets;
-    uint64_t more_bytes;
-    int64_t first_time;
-    int64_t last_time;
-    uint8_t flags;
-};
-
 static uint32_t limit_or(uint32_t wanted, uint32_t initial, uint32_t maximum)
 {
     const uint32_t limit = wanted ? wanted : initial;
@@ -261,6 +250,21 @@ static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key 
     return EG_OK;
 }
 
+/* The cell of key with room for more_packets, opened if need be; or EG_CELL_OVERFLOW. */
+static enum eg_status cell_for(struct eg_matrix *matrix, const struct cell_key *key,
+                               uint64_t more_packets, uint32_t *number)
+{
+    *number = EG_CELL_OVERFLOW;
+    if (more_packets > UINT32_MAX)
+        return EG_OK;
+    const uint32_t hash = hash_cell(&matrix->key, key);
+    const uint32_t found = find_cell(matrix, key, hash, more_packets);
+    if (found == EG_INDEX_NONE)
+        return open_cell(matrix, key, hash, number);
+    *number = found;
+    return EG_OK;
+}
+
 static void stretch(struct eg_cell *cell, int64_t first, int64_t last)
 {
     if (first == EG_NO_TIME)
@@ -271,38 +275,10 @@ static void stretch(struct eg_cell *cell, int64_t first, int64_t last)
         cell->last_time = last;
 }
 
-static void add_amount(struct eg_cell *cell, const struct amount *amount)
+static void overflow(struct eg_matrix *matrix, uint64_t packets, uint64_t ip_bytes)
 {
-    cell->packets += amount->packets;
-    cell->ip_bytes += amount->ip_bytes;
-    cell->more_packets += (uint32_t)amount->more_packets;
-    cell->more_bytes += amount->more_bytes;
-    cell->flags |= amount->flags;
-    stretch(cell, amount->first_time, amount->last_time);
-}
-
-/* Adds amount to the cell of key, or to the overflow. */
-static enum eg_status add_to_key(struct eg_matrix *matrix, const struct cell_key *key,
-                                 const struct amount *amount, uint32_t *number)
-{
-    uint32_t found = EG_CELL_OVERFLOW;
-    if (amount->more_packets <= UINT32_MAX) {
-        const uint32_t hash = hash_cell(&matrix->key, key);
-        found = find_cell(matrix, key, hash, amount->more_packets);
-        if (found == EG_INDEX_NONE) {
-            const enum eg_status status = open_cell(matrix, key, hash, &found);
-            if (status != EG_OK)
-                return status;
-        }
-    }
-    if (found == EG_CELL_OVERFLOW) {
-        matrix->overflow.packets += amount->packets;
-        matrix->overflow.ip_bytes += amount->ip_bytes;
-    } else {
-        add_amount(eg_store_at(&matrix->cells, found), amount);
-    }
-    *number = found;
-    return EG_OK;
+    matrix->overflow.packets += packets;
+    matrix->overflow.ip_bytes += ip_bytes;
 }
 
 /* Rule 3.5. */
@@ -332,19 +308,24 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
                            .port = service_port(packet),
                            .protocol = packet->protocol,
                            .hint = (uint8_t)packet->link.hint};
-    if (!intern_link(matrix, &pair, &key.link))
+    uint32_t number;
+    if (!intern_link(matrix, &pair, &key.link) ||
+        cell_for(matrix, &key, segments - 1, &number) != EG_OK)
         return EG_ERR_NO_MEMORY;
-    const struct amount amount = {.packets = 1,
-                                  .ip_bytes = packet->ip_bytes,
-                                  .more_packets = segments - 1,
-                                  .more_bytes = segment_bytes - packet->ip_bytes,
-                                  .first_time = time,
-                                  .last_time = time,
-                                  .flags = opens(packet) ? EG_CELL_OPENED : 0};
-    const enum eg_status status = add_to_key(matrix, &key, &amount, cell);
-    if (status == EG_OK && !is_kept(&pair, key.link))
-        matrix->overflow.links++;
-    return status;
+    if (number == EG_CELL_OVERFLOW) {
+        overflow(matrix, 1, packet->ip_bytes);
+    } else {
+        struct eg_cell *found = eg_store_at(&matrix->cells, number);
+        found->packets++;
+        found->ip_bytes += packet->ip_bytes;
+        found->more_packets += (uint32_t)(segments - 1);
+        found->more_bytes += segment_bytes - packet->ip_bytes;
+        found->flags |= opens(packet) ? EG_CELL_OPENED : 0;
+        stretch(found, time, time);
+    }
+    matrix->overflow.links += !is_kept(&pair, key.link);
+    *cell = number;
+    return EG_OK;
 }
 
 /* ---- merging ------------------------------------------------------------------------------- */
@@ -373,20 +354,25 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
                            .port = cell->port,
                            .protocol = cell->protocol,
                            .hint = cell->hint};
+    uint32_t number;
     if (merge_interface(into, from, cell->interface, first_input, &key.interface) != EG_OK ||
-        !intern_link(into, pair, &key.link))
+        !intern_link(into, pair, &key.link) ||
+        cell_for(into, &key, cell->more_packets, &number) != EG_OK)
         return EG_ERR_NO_MEMORY;
+    if (number == EG_CELL_OVERFLOW) {
+        overflow(into, cell->packets, cell->ip_bytes);
+    } else {
+        struct eg_cell *sum = eg_store_at(&into->cells, number);
+        sum->packets += cell->packets;
+        sum->ip_bytes += cell->ip_bytes;
+        sum->more_packets += cell->more_packets;
+        sum->more_bytes += cell->more_bytes;
+        sum->flags |= cell->flags;
+        stretch(sum, cell->first_time, cell->last_time);
+    }
     if (!is_kept(pair, key.link))
         into->overflow.links += cell->packets;
-    const struct amount amount = {.packets = cell->packets,
-                                  .ip_bytes = cell->ip_bytes,
-                                  .more_packets = cell->more_packets,
-                                  .more_bytes = cell->more_bytes,
-                                  .first_time = cell->first_time,
-                                  .last_time = cell->last_time,
-                                  .flags = cell->flags};
-    uint32_t number;
-    return add_to_key(into, &key, &amount, &number);
+    return EG_OK;
 }
 
 enum eg_status eg_matrix_merge(struct eg_matrix *into, const struct eg_matrix *from,

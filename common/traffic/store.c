@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNKS = 16, FIRST_SLOTS = 64 };
+enum { FIRST_CHUNKS = 16, FIRST_SLOTS = 64, CACHE_LINE = 64 };
 
 static bool add_chunk(struct eg_store *store)
 {
@@ -15,9 +15,11 @@ static bool add_chunk(struct eg_store *store)
         store->chunks = chunks;
         store->chunk_room = room;
     }
-    unsigned char *chunk = calloc(EG_STORE_CHUNK, store->item_size);
+    /* So that an item of a line's size is one miss; a chunk's size is a multiple of it. */
+    unsigned char *chunk = aligned_alloc(CACHE_LINE, EG_STORE_CHUNK * store->item_size);
     if (!chunk)
         return false;
+    memset(chunk, 0, EG_STORE_CHUNK * store->item_size);
     store->chunks[store->chunk_count++] = chunk;
     return true;
 }
