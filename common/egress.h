@@ -56,7 +56,6 @@ struct eg_setting {
     const char *initial;        /* the value when nothing is set; "" for none */
     const char *argument;       /* for help: "REGION" */
     const char *help;           /* one line, lower case, no full stop */
-    bool accounting;            /* changes numbers, and so is a preference of the plugin too */
     /* Inside the core: checks a value that is not "" and puts it into rules. */
     enum eg_status (*apply)(struct eg_rules *rules, const char *value, struct eg_error *error);
 };

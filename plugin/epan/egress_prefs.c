@@ -45,7 +45,7 @@ static enum eg_status configure(struct eg_config *config, struct eg_error *error
     for (size_t i = 0; i < count; i++) {
         const char *text = text_of(&settings[i], &values[i]);
         /* A default that is left alone stays "not given": it is then shown as assumed. */
-        if (!settings[i].accounting || strcmp(text, settings[i].initial) == 0)
+        if (strcmp(text, settings[i].initial) == 0)
             continue;
         const enum eg_status status = eg_config_set(config, settings[i].name, text, error);
         if (status != EG_OK)
@@ -133,8 +133,7 @@ void egress_prefs_register(int proto)
     module_t *module = prefs_register_protocol(proto, apply);
     values = g_new0(struct value, count);
     for (size_t i = 0; i < count; i++)
-        if (settings[i].accounting)
-            register_one(module, &settings[i], &values[i]);
+        register_one(module, &settings[i], &values[i]);
     egress_column_register(module);
     apply();
 }
