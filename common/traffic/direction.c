@@ -43,19 +43,6 @@ static enum eg_direction by_hint(enum eg_role role, enum eg_hint hint, bool from
     return role == EG_ROLE_UNTOLD && from_local ? EG_LOCAL : EG_INGRESS;
 }
 
-/*
- * With --local the addresses decide. Only what cooked v1 received may also have been received
- * inside the host, on its way out: its egress is where it was sent.
- */
-static enum eg_direction by_option(enum eg_role role, enum eg_hint hint, bool from_local,
-                                   bool to_local)
-{
-    const enum eg_direction direction = by_addresses(from_local, to_local);
-    if (direction == EG_EGRESS && role == EG_ROLE_UNTOLD && hint == EG_HINT_RECEIVED)
-        return EG_TRANSIT;
-    return direction;
-}
-
 /* Rule 3.4, mirror ports included. Only the VM itself can reach a platform address. */
 static enum eg_direction by_inference(const struct settling *settling, const struct eg_cell *cell)
 {
@@ -81,8 +68,6 @@ static enum eg_direction direction_of(const struct settling *settling, const str
         return EG_LOCAL;
     if (role == EG_ROLE_INTERNAL)
         return EG_INTERNAL;
-    if (method == EG_LOCAL_OPTION)
-        return by_option(role, hint, from, to);
     if (method == EG_LOCAL_INFERRED)
         return by_inference(settling, cell);
     return hint == EG_HINT_UNKNOWN ? by_addresses(from, to) : by_hint(role, hint, from, to);
@@ -247,7 +232,7 @@ static enum eg_status settling_begin(struct settling *settling)
     if (!settling->result->direction)
         return EG_ERR_NO_MEMORY;
     read_addresses(settling);
-    const enum eg_status status = eg_hints_new(&settling->hints);
+    const enum eg_status status = eg_hints_new(settling->matrix, &settling->hints);
     if (status != EG_OK)
         return status;
     return eg_grouping_new(settling->matrix, settling->options->local_per_input,

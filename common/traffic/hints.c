@@ -26,31 +26,48 @@ enum {
     LINK_IPV6 = 229,
 };
 
+/* In sent_out: nobody sent there; several inputs did, and which one cannot be told. */
+enum { SENT_BY_NONE = 0, SENT_BY_MANY = UINT32_MAX };
+
 /* What one interface showed. Received frames of other hosts say nothing about this one. */
 struct sightings {
     uint64_t received, received_for_public; /* IPv4 packets */
     uint64_t sent, sent_from_public;
-    bool seen;     /* with a hint */
-    bool told;     /* the capture tells it from other interfaces */
-    bool sent_any; /* of any family */
+    uint64_t unicast, unicast_for_others; /* any family: judge_forwarders() */
+    bool seen;                            /* with a hint */
+    bool overheard;                       /* frames for other hosts */
+    bool told;                            /* the capture tells it from other interfaces */
+    bool sent_any;                        /* of any family */
+    bool sent_to_public;
+    bool received_own; /* unicast frames, for this interface itself */
 };
 
 struct eg_hints {
     struct sightings seen[EG_INTERFACES_MAX + 1];
     uint8_t role[EG_INTERFACES_MAX + 1]; /* enum eg_role */
+    uint32_t
+        *sent_out; /* by address number, within judge_forwarders(): the input that sent there */
 };
 
-enum eg_status eg_hints_new(struct eg_hints **hints)
+enum eg_status eg_hints_new(const struct eg_matrix *matrix, struct eg_hints **hints)
 {
     struct eg_hints *made = calloc(1, sizeof *made);
     if (!made)
         return EG_ERR_NO_MEMORY;
+    made->sent_out = calloc((size_t)eg_matrix_addresses(matrix) + 1, sizeof *made->sent_out);
+    if (!made->sent_out) {
+        free(made);
+        return EG_ERR_NO_MEMORY;
+    }
     *hints = made;
     return EG_OK;
 }
 
 void eg_hints_free(struct eg_hints *hints)
 {
+    if (!hints)
+        return;
+    free(hints->sent_out);
     free(hints);
 }
 
@@ -114,11 +131,15 @@ static bool see_all(const struct eg_group *group, struct sightings *seen)
     bool any = false;
     for (uint32_t i = 0; i < group->cell_count; i++) {
         const struct eg_cell *cell = eg_group_cell(group, i);
+        struct sightings *here = &seen[cell->interface];
+        here->overheard |= cell->hint == EG_HINT_OTHER_HOST;
         if (!is_hinted(cell))
             continue;
-        struct sightings *here = &seen[cell->interface];
         any = here->seen = true;
         here->sent_any |= cell->hint == EG_HINT_SENT;
+        here->received_own |= cell->hint == EG_HINT_RECEIVED && eg_group_is_unicast(group, cell);
+        here->sent_to_public |= cell->hint == EG_HINT_SENT &&
+                                eg_scope_is_public(eg_group_scope(group, cell->destination));
         here->told =
             eg_matrix_interface(group->matrix, cell->interface)->kind != EG_INTERFACE_COOKED1_OTHER;
         if (eg_group_family(group, cell) == EG_IPV4)
@@ -196,12 +217,102 @@ static void decide_untold(struct eg_hints *hints, const struct eg_group *group)
     }
 }
 
+static bool is_way_out(const struct eg_hints *hints, uint16_t interface)
+{
+    return hints->role[interface] == EG_ROLE_UPLINK && hints->seen[interface].sent_to_public;
+}
+
+static uint32_t input_of(const struct eg_group *group, const struct eg_cell *cell)
+{
+    return eg_matrix_interface(group->matrix, cell->interface)->input + 1;
+}
+
+static void mark_sent_out(struct eg_hints *hints, const struct eg_group *group)
+{
+    for (uint32_t i = 0; i < group->cell_count; i++) {
+        const struct eg_cell *cell = eg_group_cell(group, i);
+        if (cell->hint != EG_HINT_SENT || !is_way_out(hints, cell->interface))
+            continue;
+        uint32_t *mark = &hints->sent_out[cell->destination];
+        const uint32_t input = input_of(group, cell);
+        *mark = *mark == SENT_BY_NONE || *mark == input ? input : (uint32_t)SENT_BY_MANY;
+    }
+}
+
+static void unmark_sent_out(struct eg_hints *hints, const struct eg_group *group)
+{
+    for (uint32_t i = 0; i < group->cell_count; i++)
+        hints->sent_out[eg_group_cell(group, i)->destination] = SENT_BY_NONE;
+}
+
+/* Packets on their way to a peer of the host, and answers on their way from one. */
+static void count_for_others(struct eg_hints *hints, const struct eg_group *group)
+{
+    for (uint32_t i = 0; i < group->cell_count; i++) {
+        const struct eg_cell *cell = eg_group_cell(group, i);
+        struct sightings *seen = &hints->seen[cell->interface];
+        if (!is_hinted(cell) || !eg_group_is_unicast(group, cell))
+            continue;
+        const uint32_t far = cell->hint == EG_HINT_SENT ? cell->source : cell->destination;
+        seen->unicast += cell->packets;
+        if (hints->sent_out[far] == input_of(group, cell))
+            seen->unicast_for_others += cell->packets;
+    }
+}
+
+/*
+ * The leg of a pod that talks to private addresses only, or by IPv6 only, carries nothing that
+ * rule 3.3's test of public IPv4 addresses can see. It gives itself away by whose packets it
+ * carries: most are for, or from, addresses that a way out of the host sends to. No NIC receives
+ * what is for its peers. Taken for an uplink, it would teach those peers as local, and their egress
+ * would be lost.
+ */
+static void judge_forwarders(struct eg_hints *hints, const struct eg_group *group)
+{
+    mark_sent_out(hints, group);
+    count_for_others(hints, group);
+    unmark_sent_out(hints, group);
+    for (uint32_t i = 0; i < group->interface_count; i++) {
+        const uint16_t number = group->interfaces[i];
+        const struct sightings *seen = &hints->seen[number];
+        if (hints->role[number] == EG_ROLE_UPLINK && !is_way_out(hints, number) &&
+            seen->unicast_for_others > seen->unicast / 2)
+            hints->role[number] = EG_ROLE_INTERNAL;
+    }
+}
+
+/*
+ * A port of a bridge takes what its container sends for frames of another host, since they are not
+ * for the port's own link address, and never receives one for itself. With an uplink elsewhere,
+ * such an interface is inside the host.
+ */
+static bool is_bridge_port(const struct sightings *seen)
+{
+    return seen->overheard && !seen->received_own;
+}
+
+static void judge_bridge_ports(struct eg_hints *hints, const struct eg_group *group)
+{
+    bool uplink = false;
+    for (uint32_t i = 0; i < group->interface_count; i++) {
+        const uint16_t number = group->interfaces[i];
+        uplink |= hints->role[number] == EG_ROLE_UPLINK && !is_bridge_port(&hints->seen[number]);
+    }
+    for (uint32_t i = 0; i < group->interface_count && uplink; i++)
+        if (is_bridge_port(&hints->seen[group->interfaces[i]]) &&
+            interface_at(group, i)->kind != EG_INTERFACE_COOKED1_OTHER)
+            hints->role[group->interfaces[i]] = EG_ROLE_INTERNAL;
+}
+
 bool eg_hints_judge(struct eg_hints *hints, const struct eg_group *group, bool *no_uplink)
 {
     const bool any = see_all(group, hints->seen);
     const bool found = give_roles(hints, group);
     if (!found)
         make_all_uplinks(hints, group);
+    else
+        judge_forwarders(hints, group);
+    judge_bridge_ports(hints, group);
     decide_untold(hints, group);
     *no_uplink = !found;
     return any;

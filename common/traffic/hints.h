@@ -15,7 +15,7 @@ enum eg_role {
 
 struct eg_hints; /* opaque: the role of every interface of a matrix */
 
-enum eg_status eg_hints_new(struct eg_hints **hints);
+enum eg_status eg_hints_new(const struct eg_matrix *matrix, struct eg_hints **hints);
 void eg_hints_free(struct eg_hints *hints);
 
 /*

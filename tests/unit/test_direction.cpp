@@ -379,14 +379,73 @@ TEST(Direction, NamedAddressesAreExactlyTheLocalOnes)
     EXPECT_EQ(settled.local(), (Texts{vm, "10.0.1.9"})) << "those that were seen";
 }
 
-TEST(Direction, NamedAddressesOverruleHintsButNotInternalInterfaces)
+/* Rule 3.2 puts the named addresses in the place of L; which way a frame went is still its hint. */
+TEST(Direction, NamedAddressesReplaceLAndNeitherHintsNorInternalInterfaces)
 {
     Traffic traffic;
     const uint32_t out = traffic.add(flow(vm, peer).cooked2(eth0, EG_HINT_SENT));
     const uint32_t in_veth = traffic.add(flow(container, peer).cooked2(veth, EG_HINT_RECEIVED));
+    const uint32_t in = traffic.add(flow(peer, vm).cooked2(eth0, EG_HINT_RECEIVED));
+    const uint32_t in_named = traffic.add(flow(peer, container).cooked2(eth0, EG_HINT_RECEIVED));
     const Settled settled = traffic.settle({container});
-    EXPECT_EQ(settled.direction(out), EG_TRANSIT);
+    EXPECT_EQ(settled.direction(out), EG_EGRESS);
+    EXPECT_EQ(settled.direction(in), EG_TRANSIT);
+    EXPECT_EQ(settled.direction(in_named), EG_INGRESS);
     EXPECT_EQ(settled.direction(in_veth), EG_INTERNAL);
+}
+
+/* Seen at its veth by nothing but private addresses, it would teach its peer as local. */
+TEST(Direction, APodThatTalksToPrivateAddressesOnlyIsInsideTheHost)
+{
+    const std::string pod = "10.244.1.7", server = "10.0.9.9";
+    for (const Format &format : formats) {
+        SCOPED_TRACE(format.name);
+        Traffic traffic;
+        const uint32_t own = traffic.add(format.show(flow(vm, peer), eth0, EG_HINT_SENT));
+        const uint32_t asked = traffic.add(format.show(flow(pod, server), veth, EG_HINT_RECEIVED));
+        const uint32_t out = traffic.add(format.show(flow(pod, server), eth0, EG_HINT_SENT));
+        const uint32_t in = traffic.add(format.show(flow(server, pod), eth0, EG_HINT_RECEIVED));
+        const uint32_t given = traffic.add(format.show(flow(server, pod), veth, EG_HINT_SENT));
+        for (const bool named : {false, true}) {
+            const Settled settled =
+                named ? traffic.settle({vm, "10.244.0.0/16"}) : traffic.settle();
+            EXPECT_EQ(settled.direction(own), EG_EGRESS);
+            EXPECT_EQ(settled.direction(asked), EG_INTERNAL);
+            EXPECT_EQ(settled.direction(out), EG_EGRESS);
+            EXPECT_EQ(settled.direction(in), EG_INGRESS);
+            EXPECT_EQ(settled.direction(given), EG_INTERNAL);
+            EXPECT_EQ(settled.local(), (Texts{vm, pod}));
+        }
+    }
+}
+
+/* What the other host of the run sends to this one does not make this one's NIC a forwarder. */
+TEST(Direction, AVmThatAnotherInputSendsToKeepsItsUplink)
+{
+    const std::string second = "10.0.0.5";
+    Traffic traffic;
+    traffic.add(flow(vm, peer).cooked2(eth0, EG_HINT_SENT));
+    traffic.add(flow(vm, second).cooked2(eth0, EG_HINT_SENT));
+    const uint32_t there = traffic.add(flow(vm, second).input(1).cooked2(eth1, EG_HINT_RECEIVED));
+    const Settled settled = traffic.settle();
+    EXPECT_EQ(settled.direction(there), EG_INGRESS);
+}
+
+/* Containers on one bridge: the port of the sender overhears, the port of the receiver sends. */
+TEST(Direction, APortOfABridgeIsInsideTheHost)
+{
+    const std::string other = "172.17.0.3";
+    const Device veth2{8, ARPHRD_ETHER, "02:42:00:00:00:03"};
+    Traffic traffic;
+    const uint32_t own = traffic.add(flow(vm, peer).cooked2(eth0, EG_HINT_SENT));
+    const uint32_t asked = traffic.add(flow(container, other).cooked2(veth, EG_HINT_OTHER_HOST));
+    const uint32_t given = traffic.add(flow(container, other).cooked2(veth2, EG_HINT_SENT));
+    const uint32_t answer = traffic.add(flow(other, container).cooked2(veth2, EG_HINT_OTHER_HOST));
+    const Settled settled = traffic.settle();
+    EXPECT_EQ(settled.direction(own), EG_EGRESS);
+    for (const uint32_t cell : {asked, given, answer})
+        EXPECT_EQ(settled.direction(cell), EG_INTERNAL);
+    EXPECT_EQ(settled.local(), Texts{vm});
 }
 
 TEST(Direction, NamedAddressesAreNotCountedTwiceInCookedV1)
