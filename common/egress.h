@@ -212,6 +212,8 @@ struct eg_view {
     enum eg_view_direction direction;
 };
 
+struct eg_view eg_rules_view(const struct eg_rules *rules);
+
 /* A report holds no reference to its session, only to the rules. */
 struct eg_report;
 
@@ -270,8 +272,36 @@ const char *eg_report_why(const struct eg_report *report, const struct eg_verdic
 /* How many frames the report covers; a session that has grown since needs a new one. */
 uint64_t eg_report_frames(const struct eg_report *report);
 
+/*
+ * One row of a report, or its total, for a table that is not one of the writers'. Strings belong to
+ * the report and are "" where the row has several of them, or none.
+ */
+enum { EG_ROW_TEXT_MAX = 64, EG_ROW_NOTE_MAX = 128 };
+struct eg_row_facts {
+    char key[EG_ROW_TEXT_MAX]; /* by the view: "192.0.2.7", "internet", "tcp/443"; total: "" */
+    const char *class_, *provider, *region, *service, *label;
+    uint64_t packets, ip_bytes, billable_bytes; /* of the view's direction */
+    uint64_t unpriced_bytes;                    /* of the billable ones: without a price */
+    char rate[EG_ROW_TEXT_MAX]; /* per GB, with 9 decimals; "" unless all of it bears one rate */
+    char cost[EG_ROW_TEXT_MAX]; /* of what has a price, with 12 decimals; "" when nothing has */
+    char note[EG_ROW_NOTE_MAX]; /* what the price rests on, or why there is none: "upper bound" */
+};
+
+/* Rows in the order of rule 7.1. */
+size_t eg_report_rows(const struct eg_report *report);
+void eg_report_row(const struct eg_report *report, size_t index, struct eg_row_facts *facts);
+void eg_report_total(const struct eg_report *report, struct eg_row_facts *facts);
+
+/* What is uncertain, and the option that settles it; NULL behind the last. */
+const char *eg_report_warning(const struct eg_report *report, size_t index);
+
+const char *eg_report_currency(const struct eg_report *report); /* "USD" */
+
 /* The address that costs most, in a view by destination; "" when none costs. Returns buffer. */
-const char *eg_report_costliest(const struct eg_report *report, char buffer[64]);
+const char *eg_report_costliest(const struct eg_report *report, char buffer[EG_ROW_TEXT_MAX]);
+
+/* The names of the traffic classes of rule 4, static; NULL behind the last. */
+const char *eg_class_at(size_t index);
 
 /* Cost of `bytes` at a rate, with 12 decimals, rounded half to even: "0.000000081025". */
 const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64]);

@@ -275,15 +275,6 @@ uint64_t eg_report_frames(const struct eg_report *report)
     return report->frames;
 }
 
-const char *eg_report_costliest(const struct eg_report *report, char buffer[64])
-{
-    buffer[0] = '\0';
-    if (report->row_count && report->view.by == EG_BY_DESTINATION &&
-        eg_money_compare(report->rows[0].cost, (struct eg_money){0}) > 0)
-        eg_address_text(&report->rows[0].address, buffer);
-    return buffer;
-}
-
 const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64])
 {
     return eg_money_text(eg_money_of(bytes, nano_per_gb), 12, buffer);

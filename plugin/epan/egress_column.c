@@ -4,14 +4,14 @@
 
 #include <epan/column-info.h>
 #include <epan/column.h>
-#include <epan/plugin_if.h>
 
 #include "../ws_compat.h"
+#include "egress_host.h"
 
 #define COLUMN_FIELD "egress.cost"
 
 static ws_bool auto_column = TRUE;
-static bool asked; /* the preferences were applied before: columns are built */
+static bool awaited; /* the preferences are about to be applied for the first time */
 
 void egress_column_register(module_t *module)
 {
@@ -35,14 +35,7 @@ void egress_column_prepare(void)
         g_free(message);
         g_free(setting);
     }
-}
-
-/* tshark has its own columns, which its users choose by -T fields and -o. */
-static bool in_gui(void)
-{
-    ws_info_t *info = NULL;
-    plugin_if_get_ws_info(&info);
-    return info && info->ws_info_supported;
+    awaited = true;
 }
 
 static bool has_column(void)
@@ -72,9 +65,11 @@ static void add_column(void)
 
 void egress_column_apply(void)
 {
-    if (!auto_column || asked || !prefs.col_list || !in_gui())
+    if (!awaited)
         return;
-    asked = true;
+    awaited = false;
+    if (!auto_column || !prefs.col_list || !egress_in_gui())
+        return;
     if (!has_column())
         add_column();
     auto_column = FALSE;

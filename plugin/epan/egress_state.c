@@ -104,3 +104,12 @@ struct eg_report *egress_state_new_report(const struct eg_selection *selection,
         eg_session_report(state.session, view, &report, NULL);
     return report;
 }
+
+struct eg_report *egress_state_new_report_by(const struct eg_selection *selection,
+                                             enum eg_view_by by)
+{
+    if (!state.rules)
+        return NULL;
+    const struct eg_view view = {by, eg_rules_view(state.rules).direction};
+    return egress_state_new_report(selection, &view);
+}

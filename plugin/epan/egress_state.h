@@ -37,4 +37,8 @@ const struct eg_report *egress_state_report(bool now);
 struct eg_report *egress_state_new_report(const struct eg_selection *selection,
                                           const struct eg_view *view);
 
+/* The same by another key than the preferences', in their direction. */
+struct eg_report *egress_state_new_report_by(const struct eg_selection *selection,
+                                             enum eg_view_by by);
+
 #endif

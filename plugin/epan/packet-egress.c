@@ -8,13 +8,13 @@
 
 #include <epan/expert.h>
 #include <epan/packet.h>
-#include <epan/plugin_if.h>
 #include <epan/proto_data.h>
 #include <epan/tap.h>
 
 #include "../ws_compat.h"
 #include "../ws_frame.h"
 #include "egress_column.h"
+#include "egress_host.h"
 #include "egress_prefs.h"
 #include "egress_state.h"
 
@@ -62,14 +62,6 @@ static const struct noted *recall(packet_info *pinfo)
 {
     const struct noted *noted = p_get_proto_data(wmem_file_scope(), pinfo, proto_egress, 0);
     return noted && noted->generation == egress_state_generation() ? noted : NULL;
-}
-
-/* Frames still come in: the GUI reads a file, or captures. */
-static bool is_reading(void)
-{
-    ws_info_t *info = NULL;
-    plugin_if_get_ws_info(&info);
-    return info && info->ws_info_supported && info->cf_state == FILE_READ_IN_PROGRESS;
 }
 
 static void add_string(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
@@ -150,7 +142,7 @@ static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     if (!noted)
         return 0;
     if (tree) {
-        const bool reading = first_pass || is_reading();
+        const bool reading = first_pass || egress_is_reading();
         const struct eg_report *report = egress_state_report(!reading);
         if (report)
             show(tvb, pinfo, tree, report, noted, reading);
@@ -257,7 +249,6 @@ void proto_register_egress(void)
     register_cleanup_routine(egress_state_clear);
     register_shutdown_routine(shut_down);
     register_postdissector(create_dissector_handle(dissect_egress, proto_egress));
-    egress_tables_register();
     egress_totals_register();
     egress_menu_register(proto_egress);
 }
@@ -265,4 +256,8 @@ void proto_register_egress(void)
 void proto_reg_handoff_egress(void)
 {
     egress_column_prepare();
+    if (egress_in_gui())
+        egress_tables_register();
+    else
+        egress_lists_register();
 }

@@ -15,9 +15,15 @@ struct egress_tap {
 void proto_register_egress(void);
 void proto_reg_handoff_egress(void);
 
-/* In the statistics' files. */
-void egress_tables_register(void);
+/* -z egress,totals: the report, in every program. */
 void egress_totals_register(void);
+
+/* Tables: in tshark one for each of -z egress,dest and its like, */
+void egress_lists_register(void);
+/* in the GUI all in one dialog, which needs to be told of dissections; */
+void egress_tables_register(void);
+void egress_tables_watch(void);
+/* and in the GUI filters. */
 void egress_menu_register(int proto);
 
 #endif

@@ -19,6 +19,7 @@ void plugin_register(void)
 {
     static proto_plugin plugin = {proto_register_egress, proto_reg_handoff_egress};
     proto_register_plugin(&plugin);
+    egress_tables_watch();
 }
 
 #if WS_AT_LEAST(4, 4)
@@ -26,6 +27,6 @@ WS_DLL_PUBLIC uint32_t plugin_describe(void);
 
 uint32_t plugin_describe(void)
 {
-    return WS_PLUGIN_DESC_DISSECTOR;
+    return WS_PLUGIN_DESC_DISSECTOR | WS_PLUGIN_DESC_EPAN | WS_PLUGIN_DESC_TAP_LISTENER;
 }
 #endif
