@@ -10,6 +10,9 @@
 #include <stdint.h>
 
 #include <ws_version.h>
+
+#include <epan/dfilter/dfilter.h>
+#include <epan/epan_dissect.h>
 #include <wsutil/buffer.h>
 #include <wsutil/filesystem.h>
 #include <wsutil/wslog.h>
@@ -99,6 +102,61 @@ static inline const uint8_t *ws_record_bytes(const struct ws_record *record)
     return ws_buffer_start_ptr(&record->bytes);
 #endif
 }
+
+/* A mistake in a display filter. */
+struct ws_filter_mistake {
+    char *message; /* to g_free() */
+    long start;    /* byte of the text; negative: not known */
+    size_t length;
+};
+
+/* *filter is NULL for a text of blanks, which every frame passes. */
+static inline bool ws_filter_compile(const char *text, dfilter_t **filter,
+                                     struct ws_filter_mistake *mistake)
+{
+#if WS_AT_LEAST(4, 4)
+    df_error_t *error = NULL;
+    if (dfilter_compile(text, filter, &error))
+        return true;
+    *mistake =
+        (struct ws_filter_mistake){g_strdup(error->msg), error->loc.col_start, error->loc.col_len};
+    df_error_free(&error);
+    return false;
+#else
+    dfilter_loc_t place = {-1, 0};
+    if (dfilter_compile2(text, filter, &mistake->message, &place))
+        return true;
+    mistake->start = place.col_start;
+    mistake->length = place.col_len;
+    return false;
+#endif
+}
+
+/* Dissects a packet record. */
+static inline void ws_dissect(epan_dissect_t *edt, int file_type, struct ws_record *record,
+                              frame_data *frame)
+{
+#if WS_AT_LEAST(4, 6)
+    epan_dissect_run(edt, file_type, &record->rec, frame, NULL);
+#else
+    const guint wire = frame->pkt_len > G_MAXINT ? G_MAXINT : frame->pkt_len;
+    epan_dissect_run(edt, file_type, &record->rec,
+                     tvb_new_real_data(ws_record_bytes(record), frame->cap_len, (gint)wire), frame,
+                     NULL);
+#endif
+}
+
+/*
+ * The interface that dissectors ask a program about: the parameters of its functions, and the
+ * number among all of the file. From 4.4 on each section of a pcapng file counts anew.
+ */
+#if WS_AT_LEAST(4, 4)
+#define WS_INTERFACE_PARAMETERS  uint32_t interface, unsigned section
+#define ws_interface_number(wth) wtap_file_get_shb_global_interface_id(wth, section, interface)
+#else
+#define WS_INTERFACE_PARAMETERS  guint32 interface
+#define ws_interface_number(wth) interface
+#endif
 
 /* A column shows names rather than numbers. Needs <epan/column.h>; a macro, for egshark has none.
  */

@@ -154,6 +154,11 @@ enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, b
     return err == 0 ? EG_OK : capture_fail_read(err, info, file->records, error);
 }
 
+struct capture_record capture_record(struct capture_file *file)
+{
+    return (struct capture_record){file->wth, &file->record, file->records};
+}
+
 uint64_t capture_bytes_read(const struct capture_file *file)
 {
     const gint64 read = wtap_read_so_far(file->wth);

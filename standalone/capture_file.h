@@ -33,6 +33,16 @@ void capture_close(struct capture_file *file);
 enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
                             struct eg_error *error);
 
+/* The record of the last frame, as the display filter takes it; valid as long as the frame's bytes.
+ */
+struct capture_record {
+    struct wtap *wth;
+    struct ws_record *record;
+    uint64_t number; /* as Wireshark numbers frames, from 1 */
+};
+
+struct capture_record capture_record(struct capture_file *file);
+
 /* Of the file as it lies on the disk, compressed or not. */
 uint64_t capture_bytes_read(const struct capture_file *file);
 

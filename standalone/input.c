@@ -35,6 +35,22 @@ uint64_t input_total_bytes(const char *const paths[], size_t count)
     return total;
 }
 
+bool input_passes_possible(const struct input_run *run, const char *const paths[], size_t count)
+{
+    if (!run->filter || !run->filter->two_passes)
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        struct stat facts;
+        if (is_stdin(paths[i]) || (stat_input(paths[i], &facts) && !S_ISREG(facts.st_mode))) {
+            message_write("'%s': a filter over fields of egress reads a capture twice: save it to "
+                          "a file first",
+                          shown_name(paths[i]));
+            return false;
+        }
+    }
+    return true;
+}
+
 static void fail_input(struct input_run *run, const char *path, const struct eg_error *error)
 {
     run->complete = false;
@@ -53,6 +69,8 @@ static enum eg_status add_frames(struct input_run *run, struct capture_file *fil
         enum eg_status status = capture_next(file, &frame, &more, error);
         if (status != EG_OK || !more)
             return status;
+        /* It still teaches direction, rule 3.5. */
+        frame.filtered = run->filter && !run->filter->passes(run->filter, capture_record(file));
         status = eg_session_add_frame(run->session, &frame, &verdict);
         if (status != EG_OK)
             return eg_fail_no_memory(error);
@@ -60,6 +78,40 @@ static enum eg_status add_frames(struct input_run *run, struct capture_file *fil
         progress_update(&run->progress, capture_bytes_read(file));
     }
     return EG_OK;
+}
+
+/*
+ * The first of two passes of a display filter; the frames that -c leaves for this input. Why it
+ * ends early, the second one will tell.
+ */
+static void learn_frames(struct input_run *run, const char *path)
+{
+    struct capture_file *file = NULL;
+    struct eg_frame frame;
+    struct eg_error error;
+    bool more = true;
+    if (capture_open(path, &file, &error) != EG_OK)
+        return;
+    progress_begin_input(&run->progress, path);
+    run->filter->begin_pass(run->filter);
+    for (uint64_t left = run->frames_left; left && !interrupt_signal(); left--) {
+        if (capture_next(file, &frame, &more, &error) != EG_OK || !more)
+            break;
+        run->filter->passes(run->filter, capture_record(file));
+        progress_update(&run->progress, capture_bytes_read(file));
+    }
+    progress_end_input(&run->progress);
+    capture_close(file);
+}
+
+static void begin_filter(struct input_run *run, const char *path)
+{
+    if (!run->filter)
+        return;
+    run->filter->begin_input(run->filter);
+    if (run->filter->two_passes)
+        learn_frames(run, path);
+    run->filter->begin_pass(run->filter);
 }
 
 static void read_opened(struct input_run *run, const char *path, struct capture_file *file)
@@ -98,9 +150,12 @@ static void read_one(struct input_run *run, const char *path)
         return;
     }
     run->opened++;
+    begin_filter(run, path);
     progress_begin_input(&run->progress, shown_name(path));
     read_opened(run, path, file);
     progress_end_input(&run->progress);
+    if (run->filter)
+        run->filter->end_input(run->filter);
     capture_close(file);
 }
 

@@ -9,10 +9,12 @@
 #include <stdint.h>
 
 #include "egress.h"
+#include "filter.h"
 #include "progress.h"
 
 struct input_run {
     struct eg_session *session;
+    struct filter *filter; /* -Y; NULL: every frame is reported */
     struct progress progress;
     uint64_t frames_left; /* -c */
     size_t opened;        /* captures that could be opened */
@@ -21,6 +23,10 @@ struct input_run {
 
 /* Bytes of all inputs together; 0 when one of them is not a regular file. */
 uint64_t input_total_bytes(const char *const paths[], size_t count);
+
+/* Whether two passes over the inputs are needed and can be had; false after telling which cannot.
+ */
+bool input_passes_possible(const struct input_run *run, const char *const paths[], size_t count);
 
 /*
  * Reads them one after another. What cannot be read is told on standard error and the others

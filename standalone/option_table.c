@@ -47,6 +47,14 @@ static enum eg_status take_count(struct options *options, const struct option_ro
     return EG_OK;
 }
 
+static enum eg_status take_filter(struct options *options, const struct option_row *row,
+                                  const char *argument, struct eg_error *error)
+{
+    (void)row, (void)error;
+    options->filter = argument;
+    return EG_OK;
+}
+
 static enum eg_status take_nothing(struct options *options, const struct option_row *row,
                                    const char *argument, struct eg_error *error)
 {
@@ -137,6 +145,16 @@ static const struct option_row table[] = {
      .argument = "COUNT",
      .help = "stop after this many packets, over all captures",
      .manual = "Captures that the count leaves nothing for are not opened."},
+    {.letter = 'Y',
+     .name = "display-filter",
+     .group = OPTIONS_INPUT,
+     .take = take_filter,
+     .argument = "FILTER",
+     .help = "report only the packets that this filter of Wireshark's passes",
+     .manual = "All packets still tell which way the traffic goes; copies are looked for among "
+               "those that pass. A filter over egress fields, such as egress.class == "
+               "\"internet\", needs the plugin, sees each capture by itself as Wireshark does, "
+               "and reads it twice, so not from standard input."},
     {.name = "dedup",
      .group = OPTIONS_INPUT,
      .take = take_setting,

@@ -105,6 +105,31 @@ static int status_of(const struct input_run *run, const struct options *options)
     return run->complete ? STATUS_REPORTED : STATUS_INCOMPLETE;
 }
 
+/* Settles what is read and how; false after telling what is wrong. */
+static bool prepare_inputs(const struct options *options, struct input_run *run)
+{
+    if (options->filter) {
+        run->filter = filter_new(options->filter, options->config);
+        if (!run->filter || !input_passes_possible(run, options->inputs, options->input_count))
+            return false;
+    }
+    const uint64_t passes = run->filter && run->filter->two_passes ? 2 : 1;
+    progress_begin(&run->progress, wants_progress(options),
+                   passes * input_total_bytes(options->inputs, options->input_count));
+    return true;
+}
+
+static int read_and_report(const struct options *options, struct input_run *run)
+{
+    interrupt_watch();
+    input_read_all(run, options->inputs, options->input_count);
+    interrupt_release();
+
+    const int status = status_of(run, options);
+    const int written = run->opened ? write_report(options, run->session) : STATUS_REPORTED;
+    return written != STATUS_REPORTED ? written : status;
+}
+
 int run_report(const struct options *options, const struct eg_rules *rules)
 {
     struct eg_error error;
@@ -114,18 +139,10 @@ int run_report(const struct options *options, const struct eg_rules *rules)
         return fail_report(&error);
     }
     warn_of_repeats(options);
-    progress_begin(&run.progress, wants_progress(options),
-                   input_total_bytes(options->inputs, options->input_count));
     capture_library_start("egshark");
-    interrupt_watch();
-    input_read_all(&run, options->inputs, options->input_count);
-    interrupt_release();
-
-    int status = status_of(&run, options);
-    if (run.opened) {
-        const int written = write_report(options, run.session);
-        status = written != STATUS_REPORTED ? written : status;
-    }
+    const int status =
+        prepare_inputs(options, &run) ? read_and_report(options, &run) : STATUS_USAGE;
+    filter_free(run.filter);
     eg_session_free(run.session);
     capture_library_stop(); /* last: names of link layers are its strings */
     return status;
