@@ -235,8 +235,8 @@ struct eg_style {
     unsigned width; /* text only: columns of the terminal; 0: unknown */
 };
 
-/* The default number of rows of a format: 20 for text, 0 (all) for the others. */
-uint64_t eg_format_default_top(enum eg_format format);
+/* The rows that the setting "top" asks for; without it 20 in text, 0 (all) in other formats. */
+uint64_t eg_report_top(const struct eg_report *report, enum eg_format format);
 
 /* Writes the whole report; a failing sink's status is returned. */
 enum eg_status eg_report_write(const struct eg_report *report, const struct eg_style *style,

@@ -23,6 +23,10 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
+#if WS_AT_LEAST(4, 4)
+#include <wsutil/plugins.h>
+#endif
+
 /* What a yes-or-no preference, parameter and callback result are. */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_bool;
@@ -156,6 +160,15 @@ static inline void ws_dissect(epan_dissect_t *edt, int file_type, struct ws_reco
 #else
 #define WS_INTERFACE_PARAMETERS  guint32 interface
 #define ws_interface_number(wth) interface
+#endif
+
+/* What the start of a -z option returns: from 4.6 on, that it succeeded. */
+#if WS_AT_LEAST(4, 6)
+typedef bool ws_started;
+#define WS_STARTED true
+#else
+typedef void ws_started;
+#define WS_STARTED
 #endif
 
 /* A column shows names rather than numbers. Needs <epan/column.h>; a macro, for egshark has none.

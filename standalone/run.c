@@ -38,12 +38,12 @@ static bool wants_progress(const struct options *options)
     return !options->quiet && isatty(STDERR_FILENO);
 }
 
-static struct eg_style style_of(const struct options *options)
+static struct eg_style style_of(const struct options *options, const struct eg_report *report)
 {
     struct winsize size;
-    struct eg_style style = {.format = options->format, .color = wants_color(options)};
-    const char *top = eg_config_get(options->config, "top");
-    style.top = *top ? strtoull(top, NULL, 10) : eg_format_default_top(options->format);
+    struct eg_style style = {.format = options->format,
+                             .top = eg_report_top(report, options->format),
+                             .color = wants_color(options)};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         style.width = size.ws_col;
     return style;
@@ -79,7 +79,7 @@ static int write_report(const struct options *options, const struct eg_session *
         return fail_report(&error);
     struct output output;
     struct eg_sink sink = output_sink(&output);
-    const struct eg_style style = style_of(options);
+    const struct eg_style style = style_of(options, report);
     const enum eg_status status = eg_report_write(report, &style, &sink);
     eg_report_free(report);
     if (!output_finish(&output))

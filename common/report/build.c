@@ -280,8 +280,10 @@ const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64])
     return eg_money_text(eg_money_of(bytes, nano_per_gb), 12, buffer);
 }
 
-uint64_t eg_format_default_top(enum eg_format format)
+uint64_t eg_report_top(const struct eg_report *report, enum eg_format format)
 {
+    if (report->rules->top_given)
+        return report->rules->top;
     return format == EG_FORMAT_TEXT ? 20 : 0;
 }
 

@@ -86,11 +86,12 @@ static void draw(void *data)
     eg_report_free(report);
 }
 
-static void start(const char *arguments, void *kind)
+static ws_started start(const char *arguments, void *kind)
 {
     struct list *list = g_new0(struct list, 1);
     list->kind = kind;
     egress_part_listen(&list->part, arguments, arguments + strlen(list->kind->argument), draw);
+    return WS_STARTED;
 }
 
 void egress_lists_register(void)

@@ -25,10 +25,13 @@ static enum eg_status write_stdout(void *context, const char *bytes, size_t leng
 
 static void draw(void *data)
 {
-    const struct totals *totals = data;
+    struct totals *totals = data;
     struct eg_sink sink = {write_stdout, NULL, EG_OK};
     struct eg_report *report = egress_state_new_report(totals->part.selection, NULL);
-    if (report && eg_report_write(report, &totals->style, &sink) != EG_OK)
+    if (!report)
+        return;
+    totals->style.top = eg_report_top(report, totals->style.format);
+    if (eg_report_write(report, &totals->style, &sink) != EG_OK)
         fprintf(stderr, "egress: the report could not be written\n");
     eg_report_free(report);
 }
@@ -48,7 +51,7 @@ static const char *parse_format(const char *at, enum eg_format *format)
     return known ? at : NULL;
 }
 
-static void start(const char *arguments, void *data _U_)
+static ws_started start(const char *arguments, void *data _U_)
 {
     struct totals *totals = g_new0(struct totals, 1);
     const char *filter = parse_format(arguments + strlen("egress,totals"), &totals->style.format);
@@ -56,8 +59,8 @@ static void start(const char *arguments, void *data _U_)
         fprintf(stderr, "tshark: -z %s: the format is text, csv, json or ndjson\n", arguments);
         exit(1);
     }
-    totals->style.top = eg_format_default_top(totals->style.format);
     egress_part_listen(&totals->part, arguments, filter, draw);
+    return WS_STARTED;
 }
 
 void egress_totals_register(void)
