@@ -34,17 +34,9 @@ static bool is_known(const struct eg_rules *rules, const char *region)
 /* Rule 6.2: what a month has free before internet traffic costs, for the report to say. */
 static uint64_t find_free_gb(const struct eg_pricing *pricing)
 {
-    const struct eg_region *region = pricing->region;
-    const struct eg_rate_query query = {
-        .class_ = eg_class_name(EG_CLASS_INTERNET),
-        .scope = {region ? region->name : "zone1", region ? region->zone : NULL},
-        .routing = eg_routing_name(pricing->routing),
-        .direction = EG_CHARGE_EGRESS,
-    };
     uint64_t free_gb = 0;
-    if (!eg_rate_card_find(pricing->card, &query, &free_gb) || free_gb == UINT64_MAX)
-        return 0;
-    return free_gb;
+    const struct eg_rate *rate = eg_charges_internet(pricing, &free_gb);
+    return rate && free_gb != UINT64_MAX ? free_gb : 0;
 }
 
 void eg_report_find_region(struct eg_report *report, const struct eg_session *session)

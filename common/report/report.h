@@ -76,7 +76,7 @@ struct eg_class_total {
     struct eg_money cost;
 };
 
-enum { EG_WARNING_MAX = 320 };
+enum { EG_WARNING_MAX = 320, EG_MISSING_MAX = EG_CLASSES + EG_VIAS_MAX };
 
 struct eg_warning {
     bool unsure; /* a figure hangs on something the user can settle; else the input is at fault */
@@ -131,6 +131,8 @@ struct eg_report {
     uint64_t platform_bytes;     /* to platform addresses; what remains is free or unpriced */
     uint64_t other_basis_bytes;  /* billable_bytes of the total on the other basis, rule 5.1 */
     unsigned marks;              /* of all rows */
+    const char *missing[EG_MISSING_MAX]; /* classes and ways that rows have no rate for, by name */
+    size_t missing_count;
 
     struct eg_warning *warnings;
     size_t warning_count;

@@ -63,6 +63,20 @@ static void suggest_region(struct eg_report *report)
     free(all);
 }
 
+/* Each once; by name, so that the order of rows does not show. */
+static void note_missing(struct eg_report *report, const char *name)
+{
+    size_t at = 0;
+    while (at < report->missing_count && strcmp(report->missing[at], name) < 0)
+        at++;
+    const bool noted = at < report->missing_count && strcmp(report->missing[at], name) == 0;
+    if (noted || report->missing_count == EG_MISSING_MAX)
+        return;
+    memmove(&report->missing[at + 1], &report->missing[at],
+            (report->missing_count++ - at) * sizeof report->missing[0]);
+    report->missing[at] = name;
+}
+
 void eg_report_sum(struct eg_report *report)
 {
     uint64_t packets_on_wire = 0;
@@ -72,6 +86,8 @@ void eg_report_sum(struct eg_report *report)
         add_row(&report->classes[row->class_], row);
         add_row(&report->total, row);
         report->marks |= row->marks;
+        if (row->marks & EG_PRICE_NONE_RATE)
+            note_missing(report, row->tariff->charges.missing);
         packets_on_wire += row->wire_packets;
         if (row->class_ == EG_CLASS_PLATFORM)
             report->platform_bytes += row->shown.billable_bytes;

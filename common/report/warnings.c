@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/units.h"
+
 struct writer {
     struct eg_report *report;
     size_t capacity;
@@ -45,6 +47,15 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
+enum { PATH_SHOWN = 120 };
+
+/* The end of a long path, which has the file's name, so that the message behind it is not cut. */
+static const char *shown_path(const struct eg_input *input)
+{
+    const size_t length = strlen(input->path);
+    return length > PATH_SHOWN ? input->path + length - PATH_SHOWN : input->path;
+}
+
 static void warn_of_files(struct writer *writer)
 {
     char number[EG_COUNT_TEXT_MAX];
@@ -54,17 +65,17 @@ static void warn_of_files(struct writer *writer)
             say(writer, false,
                 "'%s' could not be read to its end: the report covers its first %s "
                 "frames",
-                input->path, eg_count_text(input->frames, number));
+                shown_path(input), eg_count_text(input->frames, number));
         if (input->drops_known && input->drops)
             say(writer, false,
                 "'%s': the capturing program dropped %s packets, which are missing "
                 "in every total",
-                input->path, eg_count_text(input->drops, number));
+                shown_path(input), eg_count_text(input->drops, number));
         if (input->capture_filter)
             say(writer, false,
                 "'%s' was captured with the filter '%.80s': what it excluded is "
                 "missing in every total",
-                input->path, input->capture_filter);
+                shown_path(input), input->capture_filter);
     }
 }
 
@@ -146,9 +157,9 @@ static void warn_of_direction(struct writer *writer)
             settlement->undecided_packets == 1 ? " is" : "s are");
     if (settlement->transit_bytes > settlement->total_bytes / 20)
         say(writer, true,
-            "%" PRIu64 " %% of the bytes are neither from nor to the VM's addresses "
+            "%s of the bytes are neither from nor to the VM's addresses "
             "(transit): check them, or name them with --local",
-            settlement->transit_bytes / (settlement->total_bytes / 100 + 1));
+            eg_percent_text(settlement->transit_bytes, settlement->total_bytes, number));
     if (settlement->no_uplink)
         say(writer, true,
             "every interface carries public addresses as a router's inner leg does, "
@@ -157,12 +168,13 @@ static void warn_of_direction(struct writer *writer)
 
 static void span_text(const struct eg_report *report, char *buffer, size_t size)
 {
-    char low[EG_MONEY_TEXT_MAX], high[EG_MONEY_TEXT_MAX];
+    char assumed[EG_MONEY_TEXT_MAX], low[EG_MONEY_TEXT_MAX], high[EG_MONEY_TEXT_MAX];
     uint64_t lowest = 0, highest = 0;
+    const struct eg_rate *rate = eg_charges_internet(&report->pricing, NULL);
     buffer[0] = '\0';
-    if (eg_rate_card_span(report->rules->card, "internet", eg_routing_name(report->rules->routing),
-                          &lowest, &highest))
-        snprintf(buffer, size, "%s assumed; %s-%s", eg_rate_number(lowest, low),
+    if (rate && eg_rate_card_span(report->rules->card, eg_class_name(EG_CLASS_INTERNET),
+                                  eg_routing_name(report->rules->routing), &lowest, &highest))
+        snprintf(buffer, size, "%s assumed; %s-%s", eg_rate_number(rate->nano_per_gb, assumed),
                  eg_rate_number(lowest, low), eg_rate_number(highest, high));
 }
 
@@ -194,45 +206,50 @@ static void warn_of_region(struct writer *writer)
         say(writer, true, "prices of region %s: %s", report->region, report->pricing.region->note);
 }
 
-/* Notes of the uncertain rates in use, each once. */
+enum { NOTES_MAX = 16 };
+
+/* What the user was told of uncertain rates. */
+struct told {
+    const char *notes[NOTES_MAX];
+    size_t count;
+};
+
+static bool is_told(const struct told *told, const char *note)
+{
+    for (size_t i = 0; i < told->count; i++)
+        if (strcmp(told->notes[i], note) == 0)
+            return true;
+    return false;
+}
+
+static void warn_of_uncertain_rate(struct writer *writer, struct told *told,
+                                   const struct eg_rate *rate)
+{
+    char number[EG_MONEY_TEXT_MAX];
+    if (!rate->uncertain || told->count == NOTES_MAX || is_told(told, rate->note))
+        return;
+    told->notes[told->count++] = rate->note;
+    say(writer, true, "the rate %s of '%.60s' is uncertain (%.120s): --rates",
+        eg_rate_number(rate->nano_per_gb, number), rate->meter, rate->note);
+}
+
+/* Each note once, in the order of the rows, which that of the packets does not change. */
 static void warn_of_uncertain_rates(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
-    const char *said[16];
-    size_t count = 0;
-    for (size_t i = 0; i < report->charge_count && count < 16; i++) {
-        const struct eg_rate *rate = report->charges[i].rate;
-        bool again = !rate->uncertain;
-        for (size_t k = 0; k < count && !again; k++)
-            again = strcmp(said[k], rate->note) == 0;
-        if (again)
-            continue;
-        char number[EG_MONEY_TEXT_MAX];
-        said[count++] = rate->note;
-        say(writer, true, "the rate %s of '%.60s' is uncertain (%.120s): --rates",
-            eg_rate_number(rate->nano_per_gb, number), rate->meter, rate->note);
-    }
+    struct told told = {.count = 0};
+    for (size_t i = 0; i < report->row_count; i++)
+        for (size_t k = 0; k < report->rows[i].charge_count; k++)
+            warn_of_uncertain_rate(writer, &told,
+                                   report->charges[report->rows[i].first_charge + k].rate);
 }
 
 static void warn_of_missing_rates(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
-    const char *said[8];
-    size_t count = 0;
-    for (size_t i = 0; i < report->row_count && count < 8; i++) {
-        const struct eg_row *row = &report->rows[i];
-        if (!(row->marks & EG_PRICE_NONE_RATE) || !row->tariff)
-            continue;
-        const char *missing = row->tariff->charges.missing;
-        bool again = false;
-        for (size_t k = 0; k < count && !again; k++)
-            again = strcmp(said[k], missing) == 0;
-        if (again)
-            continue;
-        said[count++] = missing;
-        say(writer, true, "there is no price for %s of %s: --rates", missing,
+    for (size_t i = 0; i < report->missing_count; i++)
+        say(writer, true, "there is no price for %s of %s: --rates", report->missing[i],
             eg_provider_text(report->rules->provider));
-    }
 }
 
 static void warn_of_prices(struct writer *writer)
