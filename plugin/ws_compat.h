@@ -36,7 +36,10 @@ typedef gboolean ws_bool;
 
 typedef void ws_message_function(const char *format, va_list arguments);
 
-/* Comes first in a program: without it wiretap prints debug lines for every packet. */
+/*
+ * Comes first in a program: without it wiretap prints debug lines for every packet. What wiretap
+ * warns of while it finds out what a file is, is not for users.
+ */
 static inline void ws_start_log(const char *program, ws_message_function *complain)
 {
 #if WS_AT_LEAST(4, 6)
@@ -45,6 +48,7 @@ static inline void ws_start_log(const char *program, ws_message_function *compla
 #else
     ws_log_init(program, complain);
 #endif
+    ws_log_set_level(LOG_LEVEL_CRITICAL);
 }
 
 /* NULL, or an error text to g_free(). */
