@@ -83,12 +83,15 @@ static void leave_unpriced(struct bill *bill, enum eg_price_mark mark, const cha
 
 /* ---- one meter ------------------------------------------------------------------------------- */
 
-/* Region, zone, continent: the most specific first. */
+/*
+ * Region, zone, continent: the most specific first. A cloud of its own has regions only, as its
+ * rates are not those of the continent around it, rule 4.4.
+ */
 static void list_scopes(struct end end, bool peering_zones, const char *scopes[EG_SCOPES_MAX])
 {
     size_t count = 0;
     const char *names[] = {end.name, "", ""};
-    if (end.region) {
+    if (end.region && !end.region->closed) {
         names[1] = peering_zones ? end.region->peering_zone : end.region->zone;
         names[2] = end.region->continent;
     }

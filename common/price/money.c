@@ -17,6 +17,11 @@ struct eg_money eg_money_add(struct eg_money a, struct eg_money b)
     return (struct eg_money){a.units + b.units};
 }
 
+struct eg_money eg_money_subtract(struct eg_money a, struct eg_money b)
+{
+    return (struct eg_money){a.units - b.units};
+}
+
 int eg_money_compare(struct eg_money a, struct eg_money b)
 {
     return (a.units > b.units) - (a.units < b.units);

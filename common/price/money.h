@@ -28,6 +28,7 @@ enum { EG_MONEY_TEXT_MAX = 64 };
 
 struct eg_money eg_money_of(uint64_t bytes, uint64_t nano_per_gb);
 struct eg_money eg_money_add(struct eg_money a, struct eg_money b);
+struct eg_money eg_money_subtract(struct eg_money a, struct eg_money b); /* a >= b */
 int eg_money_compare(struct eg_money a, struct eg_money b);
 
 /* "0.000039800000" with exactly `decimals` (0..12), rounded half to even. Returns buffer. */

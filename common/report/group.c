@@ -176,6 +176,7 @@ static void add_to_group(struct eg_row *group, const struct eg_row *row)
     group->cost = eg_money_add(group->cost, row->cost);
     group->one_rate = group->one_rate && row->one_rate && group->nano_per_gb == row->nano_per_gb;
     group->priced = group->priced && row->priced;
+    group->partly_priced = group->partly_priced || row->partly_priced;
     group->marks |= row->marks;
     group->opened_by |= row->opened_by;
     if (group->tariff != row->tariff)

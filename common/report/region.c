@@ -42,10 +42,12 @@ static uint64_t find_free_gb(const struct eg_pricing *pricing)
 void eg_report_find_region(struct eg_report *report, const struct eg_session *session)
 {
     const struct eg_rules *rules = report->rules;
+    if (session->region_count == 1 && is_known(rules, session->regions[0]))
+        memcpy(report->metadata_region, session->regions[0], sizeof report->metadata_region);
     if (rules->region[0] != '\0')
         set_region(report, rules->region, EG_REGION_OPTION);
-    else if (session->region_count == 1 && is_known(rules, session->regions[0]))
-        set_region(report, session->regions[0], EG_REGION_METADATA);
+    else if (report->metadata_region[0] != '\0')
+        set_region(report, report->metadata_region, EG_REGION_METADATA);
     else
         region_of_public_ip(report);
     report->metadata_regions = session->region_count;

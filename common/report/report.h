@@ -60,7 +60,8 @@ struct eg_row {
     struct eg_money cost;    /* of what has a price */
     uint64_t nano_per_gb;    /* the sum of the charges on the view's direction, if one_rate */
     bool one_rate;
-    bool priced; /* something has a price, and nothing is without one */
+    bool priced;        /* something has a price, and nothing is without one */
+    bool partly_priced; /* something has a price */
     uint8_t opened_by;
     unsigned marks;                    /* enum eg_price_mark */
     size_t first_charge, charge_count; /* of report->charges */
@@ -101,6 +102,7 @@ struct eg_report {
     char region[EG_REGION_NAME_MAX]; /* "" unknown */
     enum eg_region_source region_source;
     size_t metadata_regions; /* how many different ones the capture's metadata answers name */
+    char metadata_region[EG_REGION_NAME_MAX];   /* the one known region that they name; "" none */
     char region_suggestion[EG_REGION_NAME_MAX]; /* rule 4.4; "" none */
     struct eg_pricing pricing;                  /* with the region found */
     uint64_t free_gb; /* the free grant of internet traffic, rule 6.2; 0 none */
@@ -126,11 +128,14 @@ struct eg_report {
     struct eg_row_port *ports; /* of all rows */
     size_t port_count;
     struct eg_class_total classes[EG_CLASSES];
-    struct eg_class_total total; /* of the view */
-    uint64_t billed_bytes;       /* of the total: with a price above 0, */
-    uint64_t platform_bytes;     /* to platform addresses; what remains is free or unpriced */
-    uint64_t other_basis_bytes;  /* billable_bytes of the total on the other basis, rule 5.1 */
-    unsigned marks;              /* of all rows */
+    struct eg_class_total total;  /* of the view */
+    uint64_t moved_bytes;         /* of the total: that left or entered the VM; all but in "any" */
+    uint64_t billed_bytes;        /* of these: with a price above 0, */
+    uint64_t platform_bytes;      /* to platform addresses; what remains is free or unpriced */
+    struct eg_money inbound_cost; /* of the total's cost, in a view of what left: for what came */
+    uint64_t inbound_bytes;       /* in, which are these */
+    uint64_t other_basis_bytes;   /* billable_bytes of the total on the other basis, rule 5.1 */
+    unsigned marks;               /* of all rows */
     const char *missing[EG_MISSING_MAX]; /* classes and ways that rows have no rate for, by name */
     size_t missing_count;
 

@@ -52,7 +52,7 @@ static void put_row(const struct eg_report *report, const struct eg_row *row, st
     put_u64(sink, row->ingress.packets);
     put_u64(sink, row->ingress.ip_bytes);
     put_field(sink, row->priced && row->one_rate ? eg_rate_number(row->nano_per_gb, money) : "");
-    put_field(sink, row->priced ? eg_money_number(row->cost, money) : "");
+    put_field(sink, row->partly_priced ? eg_money_number(row->cost, money) : "");
     put_u64(sink, row->unpriced_bytes);
     const struct eg_row_port *port = &report->ports[row->first_port];
     put_field(sink, row->port_count ? eg_port_text(port->protocol, port->port, text) : "");

@@ -249,7 +249,8 @@ static void put_row(struct eg_json_writer *json, const struct eg_report *report,
     eg_json_put_u64(json, "ingress_packets", row->ingress.packets);
     eg_json_put_u64(json, "ingress_ip_bytes", row->ingress.ip_bytes);
     put_rate(json, names->rate, row->priced && row->one_rate, row->nano_per_gb);
-    put_cost(json, names->cost, row->priced, row->cost);
+    put_cost(json, names->cost, row->partly_priced, row->cost);
+    eg_json_put_u64(json, "unpriced_bytes", row->unpriced_bytes);
     put_charges(json, report, row, names);
     put_ports(json, report, row);
     put_text(json, "opened_by", eg_opener_name(row->opened_by));

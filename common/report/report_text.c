@@ -130,6 +130,14 @@ static void put_vm(const struct eg_text *text)
     eg_sink_text(text->sink, "\n");
 }
 
+static bool names_internet(const struct eg_rules *rules)
+{
+    for (size_t i = 0; i < rules->month_count; i++)
+        if (strcmp(rules->months[i].class_, eg_class_name(EG_CLASS_INTERNET)) == 0)
+            return true;
+    return false;
+}
+
 static void put_prices(const struct eg_text *text)
 {
     const struct eg_rules *rules = text->report->rules;
@@ -141,12 +149,15 @@ static void put_prices(const struct eg_text *text)
     }
     eg_sink_format(text->sink, "%s %s %s, at the margin", eg_provider_text(rules->provider),
                    eg_rate_card_is_builtin(rules->card) ? "list" : "list with your rates", as_of);
-    if (rules->month_count == 0 && text->report->free_gb)
-        eg_sink_format(text->sink, " (%" PRIu64 " GB grant used up)", text->report->free_gb);
-    for (size_t i = 0; i < rules->month_count; i++)
-        eg_sink_format(text->sink, "%s%s %" PRIu64 " GB so far", i ? ", " : " (",
-                       rules->months[i].class_, rules->months[i].gb);
-    eg_sink_text(text->sink, rules->month_count ? ")\n" : "\n");
+    const char *before = " (";
+    if (!names_internet(rules) && text->report->free_gb) {
+        eg_sink_format(text->sink, "%s%" PRIu64 " GB grant used up", before, text->report->free_gb);
+        before = ", ";
+    }
+    for (size_t i = 0; i < rules->month_count; i++, before = ", ")
+        eg_sink_format(text->sink, "%s%s %" PRIu64 " GB so far", before, rules->months[i].class_,
+                       rules->months[i].gb);
+    eg_sink_text(text->sink, before[0] == ',' ? ")\n" : "\n");
 }
 
 enum { HEAD_COLUMNS = 9, WIDTH_WITHOUT_TERMINAL = 100, WIDTH_MIN = 40 };
@@ -163,12 +174,13 @@ static void put_wrapped(const struct eg_text *text, const char *sentence)
             length--;
         if (length == 0)
             length = strcspn(at, " ");
-        eg_sink_bytes(text->sink, at, length);
+        eg_text_put(text, at, length);
         at += length + strspn(at + length, " ");
         if (*at)
             eg_sink_format(text->sink, "\n%*s", HEAD_COLUMNS, "");
     }
-    eg_sink_format(text->sink, "%s\n", at);
+    eg_text_put(text, at, strlen(at));
+    eg_sink_text(text->sink, "\n");
 }
 
 static void put_notes(const struct eg_text *text, bool unsure)
@@ -192,10 +204,11 @@ static void put_shares(const struct eg_text *text)
         uint64_t bytes;
     } shares[] = {
         {"billed", report->billed_bytes},
-        {"free",
-         whole - report->billed_bytes - report->platform_bytes - report->total.unpriced_bytes},
+        {"free", report->moved_bytes - report->billed_bytes - report->platform_bytes -
+                     report->total.unpriced_bytes},
         {"platform", report->platform_bytes},
         {"unpriced", report->total.unpriced_bytes},
+        {"not egress", whole - report->moved_bytes},
     };
     char number[EG_COUNT_TEXT_MAX];
     const char *before = "         ";
@@ -239,6 +252,11 @@ static void put_out(const struct eg_text *text)
     eg_sink_format(
         text->sink, "     billed %s = %s\n", eg_size_text(report->billed_bytes, size),
         eg_cost_shown(report->total.cost, eg_rate_card_currency(report->rules->card), cost));
+    if (report->inbound_bytes)
+        eg_sink_format(
+            text->sink, "         %s of the cost is for %s that came in\n",
+            eg_cost_shown(report->inbound_cost, eg_rate_card_currency(report->rules->card), cost),
+            eg_size_text(report->inbound_bytes, size));
     if (report->total.shown.billable_bytes)
         put_shares(text);
     put_basis(text);

@@ -149,7 +149,7 @@ static enum eg_status price_row(struct eg_rows *rows, struct eg_row *row)
     row->first_charge = report->charge_count;
     row->marks = charges->marks;
     row->priced = charges->priced && row->egress.packets + row->ingress.packets > 0;
-    row->one_rate = row->priced;
+    row->partly_priced = row->one_rate = row->priced;
     if (!charges->priced)
         row->unpriced_bytes = view == EG_CHARGE_INGRESS ? bytes : row->egress.billable_bytes;
     for (size_t i = 0; i < charges->count && row->priced; i++) {

@@ -16,6 +16,20 @@ const char *eg_text_off(const struct eg_text *text)
     return text->style->color ? "\033[0m" : "";
 }
 
+void eg_text_put(const struct eg_text *text, const char *from, size_t length)
+{
+    for (size_t i = 0, pending = 0; i < length; i++) {
+        const unsigned char c = (unsigned char)from[i];
+        const bool control = c < ' ' || c == 0x7f;
+        if (control || i + 1 == length)
+            eg_sink_bytes(text->sink, from + pending, i + !control - pending);
+        if (control) {
+            eg_sink_text(text->sink, "?");
+            pending = i + 1;
+        }
+    }
+}
+
 enum column { SIZE, RATE, COST, KEY, SERVICE, PORT, OPENED, CLASS, COLUMNS };
 
 enum { CELL_MAX = 96 };
@@ -30,7 +44,10 @@ static void set(struct line *line, enum column column, const char *text)
     snprintf(line->cells[column], CELL_MAX, "%s", text);
 }
 
-/* "AzureMonitor.eastus", "aws S3.us-east-1", a site's label, or what kind of place it is. */
+/*
+ * "AzureMonitor.eastus", "aws S3.us-east-1", a site's label, or what kind of place it is. The label
+ * of an `auto` row is of the way there, and not of the place.
+ */
 static void set_service(struct line *line, const struct eg_report *report, const struct eg_row *row)
 {
     if (!row->tariff) {
@@ -41,8 +58,9 @@ static void set_service(struct line *line, const struct eg_report *report, const
     const struct eg_label *label = &destination->label;
     const bool foreign =
         label->provider[0] && strcmp(label->provider, report->rules->provider) != 0;
-    if (destination->site && destination->site->label[0])
-        set(line, SERVICE, destination->site->label);
+    const struct eg_site *site = destination->site;
+    if (site && site->class_ != EG_CLASS_AUTO && site->label[0])
+        set(line, SERVICE, site->label);
     else if (!label->provider[0])
         set(line, SERVICE, eg_class_name(row->class_));
     else
@@ -53,10 +71,17 @@ static void set_service(struct line *line, const struct eg_report *report, const
         set(line, SERVICE, eg_provider_text(label->provider));
 }
 
+static void set_cost(struct line *line, const struct eg_report *report, struct eg_money cost)
+{
+    char number[EG_MONEY_TEXT_MAX];
+    const bool any = eg_money_compare(cost, (struct eg_money){0}) > 0;
+    set(line, COST,
+        any ? eg_cost_shown(cost, eg_rate_card_currency(report->rules->card), number) : "-");
+}
+
 static void set_price(struct line *line, const struct eg_report *report, const struct eg_row *row)
 {
     char number[EG_MONEY_TEXT_MAX];
-    const char *currency = eg_rate_card_currency(report->rules->card);
     const bool moved = row->egress.packets + row->ingress.packets > 0;
     if (!row->priced)
         set(line, RATE, moved ? "?" : "-");
@@ -64,10 +89,7 @@ static void set_price(struct line *line, const struct eg_report *report, const s
         set(line, RATE, "mixed");
     else
         set(line, RATE, row->nano_per_gb ? eg_rate_shown(row->nano_per_gb, number) : "free");
-    if (row->charge_count && eg_money_compare(row->cost, (struct eg_money){0}) > 0)
-        set(line, COST, eg_cost_shown(row->cost, currency, number));
-    else
-        set(line, COST, "-");
+    set_cost(line, report, row->cost);
 }
 
 static void set_port(struct line *line, const struct eg_report *report, const struct eg_row *row)
@@ -139,6 +161,15 @@ static const char *color_of(const struct eg_text *text, const struct eg_row *row
                               : eg_text_on(text, EG_TEXT_FREE);
 }
 
+/* Characters of UTF-8, each taken for one column. */
+static size_t columns_of(const char *text)
+{
+    size_t columns = 0;
+    for (; *text; text++)
+        columns += ((unsigned char)*text & 0xc0) != 0x80;
+    return columns;
+}
+
 static void put_line(const struct eg_text *text, const struct line *line, const size_t *widths,
                      const struct eg_row *row)
 {
@@ -146,13 +177,15 @@ static void put_line(const struct eg_text *text, const struct line *line, const 
     for (enum column c = SIZE; c < COLUMNS; c++) {
         if (!has_column(text->report, c))
             continue;
-        const size_t length = strlen(line->cells[c]), width = widths[c];
+        const size_t length = columns_of(line->cells[c]), width = widths[c];
         const size_t blanks = width > length ? width - length : 0;
         const bool right = c <= COST;
         const char *on = c == RATE ? color_of(text, row) : "";
-        if (length)
-            eg_sink_format(text->sink, "%*s%s%s%s", (int)(pending + (right ? blanks : 0)), "", on,
-                           line->cells[c], on[0] ? eg_text_off(text) : "");
+        if (length) {
+            eg_sink_format(text->sink, "%*s%s", (int)(pending + (right ? blanks : 0)), "", on);
+            eg_text_put(text, line->cells[c], strlen(line->cells[c]));
+            eg_sink_text(text->sink, on[0] ? eg_text_off(text) : "");
+        }
         pending = 2 + (length == 0 ? pending + width : right ? 0 : blanks);
     }
     eg_sink_text(text->sink, "\n");
@@ -161,7 +194,7 @@ static void put_line(const struct eg_text *text, const struct line *line, const 
 static void widen(size_t *widths, const struct line *line)
 {
     for (enum column c = SIZE; c < COLUMNS; c++) {
-        const size_t length = strlen(line->cells[c]);
+        const size_t length = columns_of(line->cells[c]);
         if (length > widths[c])
             widths[c] = length;
     }
@@ -180,7 +213,7 @@ static void rest_line(const struct eg_report *report, size_t shown, const struct
     }
     memset(line, 0, sizeof *line);
     set(line, SIZE, eg_size_number(bytes, unit, number));
-    set(line, COST, eg_cost_shown(cost, eg_rate_card_currency(report->rules->card), number));
+    set_cost(line, report, cost);
     snprintf(line->cells[KEY], CELL_MAX, "and %s more",
              eg_count_text(report->row_count - shown, count));
 }

@@ -22,6 +22,9 @@ enum eg_text_color { EG_TEXT_HEAD, EG_TEXT_WARN, EG_TEXT_BILLED, EG_TEXT_FREE };
 const char *eg_text_on(const struct eg_text *text, enum eg_text_color color);
 const char *eg_text_off(const struct eg_text *text);
 
+/* Writes text of unknown origin, a file name or a label: control characters become '?'. */
+void eg_text_put(const struct eg_text *text, const char *from, size_t length);
+
 /* As wide as its widest cells; right-aligned numbers; a last row for what --top leaves out. */
 void eg_table_write(const struct eg_text *text);
 

@@ -77,6 +77,27 @@ static void note_missing(struct eg_report *report, const char *name)
     report->missing[at] = name;
 }
 
+/*
+ * What of the row's bytes is billed, and what of its cost is for the other direction: a peering or
+ * a NAT gateway charges what comes in as well.
+ */
+static void add_shares(struct eg_report *report, const struct eg_row *row)
+{
+    const bool outward = eg_view_charges(&report->view) != EG_CHARGE_INGRESS;
+    const uint64_t moved = (outward ? &row->egress : &row->ingress)->billable_bytes;
+    report->moved_bytes += moved;
+    if (row->class_ == EG_CLASS_PLATFORM)
+        report->platform_bytes += moved;
+    else if (row->nano_per_gb)
+        report->billed_bytes += moved;
+    const struct eg_money own = eg_money_of(moved, row->nano_per_gb);
+    if (outward && eg_money_compare(row->cost, own) > 0) {
+        report->inbound_cost =
+            eg_money_add(report->inbound_cost, eg_money_subtract(row->cost, own));
+        report->inbound_bytes += row->ingress.billable_bytes;
+    }
+}
+
 void eg_report_sum(struct eg_report *report)
 {
     uint64_t packets_on_wire = 0;
@@ -89,10 +110,7 @@ void eg_report_sum(struct eg_report *report)
         if (row->marks & EG_PRICE_NONE_RATE)
             note_missing(report, row->tariff->charges.missing);
         packets_on_wire += row->wire_packets;
-        if (row->class_ == EG_CLASS_PLATFORM)
-            report->platform_bytes += row->shown.billable_bytes;
-        else if (row->nano_per_gb)
-            report->billed_bytes += row->shown.billable_bytes;
+        add_shares(report, row);
     }
     const struct eg_tally *shown = &report->total.shown;
     report->segmentation_bytes =

@@ -86,9 +86,12 @@ static void warn_of_frames(struct writer *writer)
     for (size_t i = 0; i < report->link_count; i++) {
         const struct eg_link_count *link = &report->links[i];
         const char *name = link->name ? link->name : eg_link_name(link->link);
-        say(writer, false, "%s frame%s of link layer %s (%" PRId32 ") cannot be decoded",
+        char code[16] = ""; /* a link layer that has no number is -1 */
+        if (link->link >= 0)
+            snprintf(code, sizeof code, " (%" PRId32 ")", link->link);
+        say(writer, false, "%s frame%s of link layer %s%s cannot be decoded",
             eg_count_text(link->frames, number), plural(link->frames), name ? name : "unknown",
-            link->link);
+            code);
     }
     if (report->buckets[EG_BUCKET_TRUNCATED])
         say(writer, false, "%s frame%s captured too short for an IP header: not in any total",
@@ -185,13 +188,23 @@ static void warn_of_region(struct writer *writer)
     span_text(report, span, sizeof span);
     if (report->metadata_regions > 1 && report->region_source == EG_REGION_UNKNOWN)
         say(writer, true, "metadata answers in the capture name several regions: --region");
+    if (report->metadata_region[0] && strcmp(report->metadata_region, report->region) != 0)
+        say(writer, true,
+            "a metadata answer in the capture says that the VM is in %s, and not in %s: check "
+            "--region",
+            report->metadata_region, report->region);
     if (report->rules->has_public_ip && report->region_source == EG_REGION_UNKNOWN)
         say(writer, true, "the address of --public-ip is in no range of %s with a region: --region",
             eg_provider_text(report->rules->provider));
     if (report->marks & EG_PRICE_ZONE_ASSUMED)
         say(writer, true, "region unknown: internet traffic is priced at zone 1 (%s): --region",
             span);
-    if (report->marks & EG_PRICE_NONE_REGION)
+    if (report->marks & EG_PRICE_NONE_REGION && report->region[0])
+        say(writer, true,
+            "some destinations have no price, since nothing tells how their regions lie to %s: "
+            "--sites",
+            report->region);
+    else if (report->marks & EG_PRICE_NONE_REGION)
         say(writer, true,
             "region unknown: traffic to regional services has no price (free if the "
             "VM is there, 0.02-0.16 otherwise): --region");

@@ -56,7 +56,9 @@ static void describe_place(const struct eg_report *report, const struct eg_desti
         snprintf(buffer, size, "in %s, on another continent", region);
         break;
     case EG_CLASS_REGIONAL:
-        snprintf(buffer, size, "in %s, and the VM's region is unknown", region);
+        snprintf(buffer, size, "in %s, and %s", region,
+                 report->region[0] ? "nothing tells how that lies to the VM's region"
+                                   : "the VM's region is unknown");
         break;
     case EG_CLASS_PROVIDER_GLOBAL:
         snprintf(buffer, size, "an address of %s without a region", provider);

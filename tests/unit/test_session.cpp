@@ -206,16 +206,53 @@ TEST(Session, AnUnknownRegionLeavesRegionalTrafficUnpricedAndSuggestsOne)
     EXPECT_TRUE(row_of(report, WEB).marks & EG_PRICE_ZONE_ASSUMED);
 }
 
+Bytes metadata_answer(const std::string &region)
+{
+    const std::string body =
+        "HTTP/1.1 200 OK\r\n\r\n{\"compute\":{\"location\":\"" + region + "\"}}";
+    return ethernet(ipv4("169.254.169.254", VM, tcp(80, 50000, Bytes(body.begin(), body.end()))));
+}
+
 TEST(Session, AMetadataAnswerTellsTheRegion)
 {
     Trial run(Settings{{"local", VM}});
-    const std::string body = "HTTP/1.1 200 OK\r\n\r\n{\"compute\":{\"location\":\"westeurope\"}}";
-    run.add(ethernet(ipv4("169.254.169.254", VM, tcp(80, 50000, Bytes(body.begin(), body.end())))));
+    run.add(metadata_answer("westeurope"));
     run.send(STORAGE_EASTUS, 1000);
     const eg_report &report = run.report();
     EXPECT_STREQ(report.region, "westeurope");
     EXPECT_EQ(report.region_source, EG_REGION_METADATA);
     EXPECT_EQ(row_of(report, STORAGE_EASTUS).class_, EG_CLASS_INTER_CONTINENT);
+}
+
+bool warns(const eg_report &report, const std::string &words)
+{
+    for (size_t i = 0; i < report.warning_count; i++)
+        if (std::string(report.warnings[i].text).find(words) != std::string::npos)
+            return true;
+    return false;
+}
+
+TEST(Session, AMetadataAnswerThatContradictsTheOptionIsTold)
+{
+    Trial run;
+    run.add(metadata_answer("eastus"));
+    EXPECT_FALSE(warns(run.report(), "metadata answer"));
+    Trial other;
+    other.add(metadata_answer("westeurope"));
+    EXPECT_STREQ(other.report().region, "eastus");
+    EXPECT_TRUE(warns(other.report(), "in westeurope, and not in eastus"));
+}
+
+// Rule 4.4: Azure Government's rates are not those of the continent around it.
+TEST(Session, ACloudOfItsOwnHasNoPriceOfThePublicOnes)
+{
+    Trial run(Settings{{"local", VM}});
+    run.add(metadata_answer("usgovvirginia"));
+    run.send(STORAGE_EASTUS, 1000);
+    run.send(WEB, 1000);
+    const eg_report &report = run.report();
+    EXPECT_STREQ(report.region, "usgovvirginia");
+    EXPECT_EQ(report.total.unpriced_bytes, 2 * 1054u);
 }
 
 TEST(Session, APublicAddressTellsTheRegion)
@@ -279,6 +316,33 @@ TEST(Session, EveryKeyAddsUpToTheSameTotals)
     EXPECT_EQ(row_of(run.report(EG_BY_PORT), "udp/53").shown.packets, 1u);
     EXPECT_EQ(row_of(run.report(EG_BY_SERVICE), "Storage").shown.packets, 1u);
     EXPECT_EQ(row_of(run.report(EG_BY_REGION), "eastus").shown.packets, 1u);
+}
+
+TEST(Session, ARowOfSeveralKindsCostsWhatHasAPriceAndTellsTheRest)
+{
+    Trial run;
+    run.send(WEB, 960);        // 1014 x 0.087 / 2^30 = 8.2159e-8
+    run.send("10.9.9.9", 946); // 1000, private
+    const eg_report &report = run.report(EG_BY_PROTOCOL);
+    const eg_row &row = row_of(report, "tcp");
+    EXPECT_FALSE(row.priced);
+    EXPECT_TRUE(row.partly_priced);
+    EXPECT_EQ(cost_of(row.cost), "0.000000082159");
+    EXPECT_EQ(row.unpriced_bytes, 1000u);
+    EXPECT_FALSE(row_of(run.report(EG_BY_CLASS), "private").partly_priced);
+}
+
+TEST(Session, SharesOfAViewOfAllAreOfWhatLeft)
+{
+    Trial run;
+    run.send(WEB, 60);            // 114 billed
+    run.send(STORAGE_EASTUS, 46); // 100 free
+    run.receive(WEB, 160);        // 214 toward the VM
+    const eg_report &report = run.report(EG_BY_DESTINATION, EG_VIEW_ANY);
+    EXPECT_EQ(report.total.shown.billable_bytes, 428u);
+    EXPECT_EQ(report.moved_bytes, 214u);
+    EXPECT_EQ(report.billed_bytes, 114u);
+    EXPECT_EQ(report.inbound_bytes, 0u);
 }
 
 TEST(Session, RowsAreOrderedByCostThenBytesThenAddress)
