@@ -25,6 +25,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/sink.h"
+#include "capture/capture.h"
 #include "packet/frame.h"
 
 #ifdef __cplusplus
@@ -113,15 +114,6 @@ void eg_session_free(struct eg_session *session);
 
 /* Frames from here on belong to a new input. path is copied; "-" is standard input. */
 enum eg_status eg_session_begin_input(struct eg_session *session, const char *path);
-
-/* What only the reader of a file knows of it. */
-struct eg_input_facts {
-    const char *format;         /* "pcapng"; NULL unknown */
-    const char *capture_filter; /* the recorded one; NULL none */
-    bool truncated_file;        /* it ends within a record, or could not be read to its end */
-    bool drops_known;
-    uint64_t drops; /* as recorded by the capturing program */
-};
 
 /* Copies what facts hold. Inputs that are never ended have none. */
 enum eg_status eg_session_end_input(struct eg_session *session, const struct eg_input_facts *facts);

@@ -14,12 +14,16 @@
 #include <wsutil/report_message.h>
 
 #include "capture_error.h"
+#include "interrupt.h"
 #include "message.h"
+#include "own_reader.h"
 #include "ws_compat.h"
 #include "ws_frame.h"
 
 struct capture_file {
-    wtap *wth;
+    const char *path;
+    struct own_reader *own; /* reads it; NULL: libwiretap does */
+    wtap *wth;              /* NULL while the core reads */
     struct ws_record record;
     uint64_t records; /* read so far, as Wireshark numbers frames */
     char *filter;     /* of capture_facts() */
@@ -103,42 +107,57 @@ static enum eg_status fail_document(wtap *wth, struct eg_error *error)
     return EG_ERR_SYNTAX;
 }
 
-enum eg_status capture_open(const char *path, struct capture_file **file, struct eg_error *error)
+static enum eg_status open_wiretap(const char *path, wtap **wth, struct eg_error *error)
+{
+    int err = 0;
+    char *info = NULL;
+    if (interrupt_signal()) /* while its first bytes were waited for */
+        return eg_fail(error, EG_ERR_IO, "interrupted");
+    wtap *opened = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &info, FALSE);
+    if (!opened)
+        return capture_fail_open(err, info, error);
+    if (is_document(opened))
+        return fail_document(opened, error);
+    *wth = opened;
+    return EG_OK;
+}
+
+enum eg_status capture_open(const char *path, enum capture_reader reader,
+                            struct capture_file **file, struct eg_error *error)
 {
     if (is_empty(path))
         return eg_fail(error, EG_ERR_SYNTAX, "empty");
-    int err = 0;
-    char *info = NULL;
-    wtap *wth = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &info, FALSE);
-    if (!wth)
-        return capture_fail_open(err, info, error);
-    if (is_document(wth))
-        return fail_document(wth, error);
     struct capture_file *made = calloc(1, sizeof *made);
-    if (!made) {
-        wtap_close(wth);
+    if (!made)
         return eg_fail_no_memory(error);
-    }
-    made->wth = wth;
+    made->path = path;
     ws_record_init(&made->record);
-    *file = made;
-    return EG_OK;
+    if (reader == CAPTURE_BY_ANY)
+        made->own = own_reader_open(path);
+    const enum eg_status status = made->own ? EG_OK : open_wiretap(path, &made->wth, error);
+    if (status == EG_OK)
+        *file = made;
+    else
+        capture_close(made);
+    return status;
 }
 
 void capture_close(struct capture_file *file)
 {
     if (!file)
         return;
+    own_reader_close(file->own);
     ws_record_free(&file->record);
-    wtap_close(file->wth);
+    if (file->wth)
+        wtap_close(file->wth);
     free(file->filter);
     free(file);
 }
 
 /* ---- reading ---- */
 
-enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
-                            struct eg_error *error)
+static enum eg_status next_by_wiretap(struct capture_file *file, struct eg_frame *frame, bool *more,
+                                      struct eg_error *error)
 {
     int err = 0;
     char *info = NULL;
@@ -154,6 +173,58 @@ enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, b
     return err == 0 ? EG_OK : capture_fail_read(err, info, file->records, error);
 }
 
+/*
+ * Libwiretap begins again where the core gave up, behind the frames that it has read. They are the
+ * same for both.
+ */
+static enum eg_status take_over(struct capture_file *file, struct eg_frame *frame, bool *more,
+                                struct eg_error *error)
+{
+    enum eg_status status = open_wiretap(file->path, &file->wth, error);
+    uint64_t before = file->records;
+    if (status != EG_OK)
+        return status;
+    own_reader_close(file->own);
+    file->own = NULL;
+    file->records = 0;
+    do
+        status = next_by_wiretap(file, frame, more, error);
+    while (status == EG_OK && *more && before-- > 0);
+    return status;
+}
+
+/* Behind the last frame of the core's. */
+static enum eg_status end_own(struct capture_file *file, enum eg_capture_result result,
+                              struct eg_error *error)
+{
+    const int failure = own_reader_failure(file->own);
+    if (failure != 0)
+        return capture_fail_read(failure, NULL, file->records, error);
+    if (result == EG_CAPTURE_CUT)
+        return capture_fail_read(WTAP_ERR_SHORT_READ, NULL, file->records, error);
+    if (result == EG_CAPTURE_FOREIGN)
+        return capture_fail_read(WTAP_ERR_BAD_FILE,
+                                 g_strdup(eg_capture_fault(own_reader_capture(file->own))),
+                                 file->records, error);
+    return EG_OK;
+}
+
+enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
+                            struct eg_error *error)
+{
+    if (!file->own)
+        return next_by_wiretap(file, frame, more, error);
+    const enum eg_capture_result result = eg_capture_next(own_reader_capture(file->own), frame);
+    *more = result == EG_CAPTURE_FRAME;
+    if (*more) {
+        file->records++;
+        return EG_OK;
+    }
+    if (result == EG_CAPTURE_FOREIGN && own_reader_is_seekable(file->own))
+        return take_over(file, frame, more, error);
+    return end_own(file, result, error);
+}
+
 struct capture_record capture_record(struct capture_file *file)
 {
     return (struct capture_record){file->wth, &file->record, file->records};
@@ -161,6 +232,8 @@ struct capture_record capture_record(struct capture_file *file)
 
 uint64_t capture_bytes_read(const struct capture_file *file)
 {
+    if (file->own)
+        return own_reader_bytes_read(file->own);
     const gint64 read = wtap_read_so_far(file->wth);
     return read > 0 ? (uint64_t)read : 0;
 }
@@ -212,10 +285,9 @@ static void add_filter(struct capture_file *file, const char *filter)
     file->filter = joined;
 }
 
-void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
+static void wiretap_facts(struct capture_file *file, struct eg_input_facts *facts)
 {
-    *facts = (struct eg_input_facts){
-        .format = wtap_file_type_subtype_name(wtap_file_type_subtype(file->wth))};
+    facts->format = wtap_file_type_subtype_name(wtap_file_type_subtype(file->wth));
     wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(file->wth);
     for (guint i = 0; i < interfaces->interface_data->len; i++) {
         const wtap_block_t interface = g_array_index(interfaces->interface_data, wtap_block_t, i);
@@ -223,5 +295,26 @@ void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
         add_filter(file, filter_of(interface));
     }
     g_free(interfaces);
+}
+
+static void own_facts(struct capture_file *file, struct eg_input_facts *facts)
+{
+    const struct eg_capture *capture = own_reader_capture(file->own);
+    facts->format = eg_capture_format(capture);
+    for (size_t i = 0; i < eg_capture_interfaces(capture); i++) {
+        const struct eg_capture_interface interface = eg_capture_interface_at(capture, i);
+        facts->drops_known |= interface.drops_known;
+        facts->drops += interface.drops;
+        add_filter(file, interface.filter[0] ? interface.filter : NULL);
+    }
+}
+
+void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
+{
+    *facts = (struct eg_input_facts){0};
+    if (file->own)
+        own_facts(file, facts);
+    else
+        wiretap_facts(file, facts);
     facts->capture_filter = file->filter;
 }

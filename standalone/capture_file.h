@@ -1,6 +1,6 @@
 /*
- * A capture in any format that libwiretap opens, read from front to back. No other file of the
- * program knows of libwiretap.
+ * A capture in any format that the core or libwiretap reads, from front to back. But for the
+ * display filter's module no other file of the program knows of libwiretap.
  */
 #ifndef CAPTURE_FILE_H
 #define CAPTURE_FILE_H
@@ -20,10 +20,17 @@ const char *capture_library_version(void);
 struct capture_file; /* opaque */
 
 /*
- * path "-" is standard input. EG_ERR_IO when it cannot be opened, EG_ERR_SYNTAX when it is no
- * capture; the message is without the path.
+ * Who reads. The core's readers are several times as fast as libwiretap, which takes what they
+ * leave to it, and alone has the records that capture_record() gives.
  */
-enum eg_status capture_open(const char *path, struct capture_file **file, struct eg_error *error);
+enum capture_reader { CAPTURE_BY_ANY, CAPTURE_BY_LIBWIRETAP };
+
+/*
+ * path, which is kept, "-" for standard input. EG_ERR_IO when it cannot be opened, EG_ERR_SYNTAX
+ * when it is no capture; the message is without the path.
+ */
+enum eg_status capture_open(const char *path, enum capture_reader reader,
+                            struct capture_file **file, struct eg_error *error);
 void capture_close(struct capture_file *file);
 
 /*
@@ -33,7 +40,9 @@ void capture_close(struct capture_file *file);
 enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
                             struct eg_error *error);
 
-/* The record of the last frame, as the display filter takes it; valid as long as the frame's bytes.
+/*
+ * The record of the last frame, as the display filter takes it; valid as long as the frame's bytes.
+ * Only of a capture that was opened BY_LIBWIRETAP.
  */
 struct capture_record {
     struct wtap *wth;

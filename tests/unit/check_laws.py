@@ -20,7 +20,7 @@ import re
 import subprocess
 import sys
 
-STEPS = ["base", "packet", "traffic", "data", "classify", "price", "report"]
+STEPS = ["base", "packet", "capture", "traffic", "data", "classify", "price", "report"]
 
 FACES = ["standalone", "plugin"]
 

@@ -1,0 +1,155 @@
+#include "capture/capture.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "capture/reader.h"
+
+enum { PCAPNG_SECTION = 0x0a0d0d0a };
+
+static uint32_t magic_of(const uint8_t bytes[EG_CAPTURE_MAGIC_BYTES])
+{
+    uint32_t magic;
+    memcpy(&magic, bytes, sizeof magic);
+    return magic;
+}
+
+/* Times in microseconds, in nanoseconds. Modified variants have magic numbers of their own. */
+static bool is_pcap(uint32_t magic)
+{
+    return magic == 0xa1b2c3d4 || magic == 0xa1b23c4d;
+}
+
+bool eg_capture_has_magic(const uint8_t bytes[EG_CAPTURE_MAGIC_BYTES])
+{
+    const uint32_t magic = magic_of(bytes);
+    return magic == PCAPNG_SECTION || is_pcap(magic) || is_pcap(eg_swap32(magic));
+}
+
+/* A result that is not FRAME stays. */
+static enum eg_capture_result stay_foreign(struct eg_capture *capture, struct eg_frame *frame)
+{
+    (void)capture, (void)frame;
+    return EG_CAPTURE_FOREIGN;
+}
+
+static enum eg_capture_result stay_at_end(struct eg_capture *capture, struct eg_frame *frame)
+{
+    (void)capture, (void)frame;
+    return EG_CAPTURE_END;
+}
+
+static enum eg_capture_result stay_cut(struct eg_capture *capture, struct eg_frame *frame)
+{
+    (void)capture, (void)frame;
+    return EG_CAPTURE_CUT;
+}
+
+enum eg_capture_result eg_capture_is_foreign(struct eg_capture *capture, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(capture->fault, sizeof capture->fault, format, arguments);
+    va_end(arguments);
+    capture->next = stay_foreign;
+    return EG_CAPTURE_FOREIGN;
+}
+
+bool eg_capture_link_is_plain(uint32_t link)
+{
+    switch (link) {
+    case EG_LINKTYPE_NULL:
+    case EG_LINKTYPE_ETHERNET:
+    case EG_LINKTYPE_RAW:
+    case EG_LINKTYPE_IEEE802_11:
+    case EG_LINKTYPE_LOOP:
+    case EG_LINKTYPE_LINUX_SLL:
+    case EG_LINKTYPE_IEEE802_11_RADIOTAP:
+    case EG_LINKTYPE_IPV4:
+    case EG_LINKTYPE_IPV6:
+    case EG_LINKTYPE_LINUX_SLL2:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum eg_capture_result begin(struct eg_capture *capture)
+{
+    if (!eg_feed_has(&capture->feed, EG_CAPTURE_MAGIC_BYTES))
+        return eg_capture_is_foreign(capture, "less than a file header");
+    const uint32_t magic = magic_of(capture->feed.ahead.at);
+    capture->swapped = is_pcap(eg_swap32(magic));
+    if (magic == PCAPNG_SECTION)
+        return eg_pcapng_begin(capture);
+    if (capture->swapped || is_pcap(magic))
+        return eg_pcap_begin(capture);
+    return eg_capture_is_foreign(capture, "neither pcap nor pcapng");
+}
+
+static enum eg_capture_result next_of_any(struct eg_capture *capture, struct eg_frame *frame)
+{
+    const enum eg_capture_result result = begin(capture);
+    return result == EG_CAPTURE_FRAME ? eg_capture_next(capture, frame) : result;
+}
+
+enum eg_status eg_capture_open(eg_capture_read *read, void *context, enum eg_capture_care care,
+                               struct eg_capture **capture)
+{
+    struct eg_capture *made = calloc(1, sizeof *made);
+    if (!made || !eg_feed_begin(&made->feed, read, context)) {
+        free(made);
+        return EG_ERR_NO_MEMORY;
+    }
+    made->care = care;
+    made->next = next_of_any;
+    *capture = made;
+    return EG_OK;
+}
+
+void eg_capture_close(struct eg_capture *capture)
+{
+    if (!capture)
+        return;
+    for (size_t i = 0; i < capture->interface_count; i++)
+        free(capture->interfaces[i].filter);
+    free(capture->interfaces);
+    eg_feed_end(&capture->feed);
+    free(capture);
+}
+
+enum eg_capture_result eg_capture_next(struct eg_capture *capture, struct eg_frame *frame)
+{
+    const enum eg_capture_result result = capture->next(capture, frame);
+    if (result == EG_CAPTURE_END)
+        capture->next = stay_at_end;
+    else if (result == EG_CAPTURE_CUT)
+        capture->next = stay_cut;
+    return result;
+}
+
+const char *eg_capture_fault(const struct eg_capture *capture)
+{
+    return capture->fault;
+}
+
+const char *eg_capture_format(const struct eg_capture *capture)
+{
+    return capture->format;
+}
+
+size_t eg_capture_interfaces(const struct eg_capture *capture)
+{
+    return capture->interface_count;
+}
+
+struct eg_capture_interface eg_capture_interface_at(const struct eg_capture *capture, size_t index)
+{
+    const struct eg_pcapng_interface *interface = &capture->interfaces[index];
+    return (struct eg_capture_interface){
+        .filter = interface->filter ? interface->filter : "",
+        .drops_known = interface->if_drop_known || interface->os_drop_known,
+        .drops = interface->if_drop + interface->os_drop,
+    };
+}

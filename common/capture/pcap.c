@@ -1,0 +1,105 @@
+/*
+ * pcap (https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-05.html): a header of 24 bytes, then
+ * records of 16 bytes and a frame each, all in the byte order of the machine that wrote them.
+ */
+#include "capture/reader.h"
+
+enum {
+    FILE_HEADER = 24,
+    RECORD_HEADER = 16,
+    NANOSECONDS_MAGIC = 0xa1b23c4d,
+    NS_A_SECOND = 1000000000,
+};
+
+struct record {
+    uint32_t seconds;
+    uint32_t fraction; /* micro- or nanoseconds */
+    uint32_t captured;
+    uint32_t wire;
+};
+
+/* The record header at the start of `bytes`, of which there are enough. */
+static struct record read_record(const struct eg_capture *capture, const uint8_t *bytes)
+{
+    struct record record;
+    memcpy(&record, bytes, sizeof record);
+    if (capture->swapped)
+        record = (struct record){eg_swap32(record.seconds), eg_swap32(record.fraction),
+                                 eg_swap32(record.captured), eg_swap32(record.wire)};
+    return record;
+}
+
+static enum eg_capture_result pcap_next(struct eg_capture *capture, struct eg_frame *frame)
+{
+    struct eg_feed *feed = &capture->feed;
+    if (!eg_feed_has(feed, RECORD_HEADER))
+        return eg_cursor_left(&feed->ahead) == 0 ? EG_CAPTURE_END : EG_CAPTURE_CUT;
+    const struct record record = read_record(capture, feed->ahead.at);
+    if (record.captured > EG_RECORD_MAX)
+        return eg_capture_is_foreign(capture, "a packet of %u bytes, more than %d",
+                                     (unsigned)record.captured, EG_RECORD_MAX);
+    if (!eg_feed_has(feed, RECORD_HEADER + record.captured))
+        return EG_CAPTURE_CUT;
+    eg_cursor_skip(&feed->ahead, RECORD_HEADER);
+    *frame = (struct eg_frame){
+        .data = feed->ahead.at,
+        .captured = record.captured,
+        .wire = record.wire,
+        .link = capture->link,
+        /* A fraction beyond the second is added as it is, in 32 bits, as Wireshark does. */
+        .time =
+            (int64_t)record.seconds * NS_A_SECOND + (int32_t)(record.fraction * capture->fraction),
+        .interface = EG_NO_INTERFACE,
+    };
+    eg_cursor_skip(&feed->ahead, record.captured);
+    return EG_CAPTURE_FRAME;
+}
+
+/*
+ * Two old variants have longer record headers under the same magic number. Wireshark tries the
+ * first records to tell, and takes this format at once only when nothing about them is odd.
+ */
+static bool first_records_are_sound(struct eg_capture *capture, uint32_t snaplen)
+{
+    enum { RECORDS = 3, FRACTION_MAX = 999999, WIRE_MAX = 128 * 1024 * 1024 };
+    struct eg_feed *feed = &capture->feed;
+    size_t at = FILE_HEADER;
+    for (unsigned i = 0; i < RECORDS; i++) {
+        if (!eg_feed_has(feed, at + RECORD_HEADER))
+            return eg_cursor_left(&feed->ahead) == at || at + RECORD_HEADER > EG_FEED_ROOM;
+        const struct record record = read_record(capture, feed->ahead.at + at);
+        if (record.fraction > FRACTION_MAX || record.captured > EG_RECORD_MAX ||
+            record.captured > snaplen || record.wire > WIRE_MAX || record.captured > record.wire)
+            return false;
+        at += RECORD_HEADER + record.captured;
+    }
+    return eg_feed_has(feed, at) || at > EG_FEED_ROOM;
+}
+
+enum eg_capture_result eg_pcap_begin(struct eg_capture *capture)
+{
+    struct eg_feed *feed = &capture->feed;
+    if (!eg_feed_has(feed, FILE_HEADER))
+        return eg_capture_is_foreign(capture, "less than a file header");
+    const uint8_t *header = feed->ahead.at;
+    const uint32_t magic = eg_capture_u32(capture, header);
+    const uint16_t major = eg_capture_u16(capture, header + 4);
+    const uint16_t minor = eg_capture_u16(capture, header + 6);
+    const uint32_t snaplen = eg_capture_u32(capture, header + 16);
+    const uint32_t network = eg_capture_u32(capture, header + 20);
+    if (major != 2 || minor != 4)
+        return eg_capture_is_foreign(capture, "pcap version %u.%u", major, minor);
+    if (capture->care == EG_CAPTURE_IF_SURE) {
+        /* The upper half tells the length of checksums at the end of frames. */
+        if (!eg_capture_link_is_plain(network))
+            return eg_capture_is_foreign(capture, "network type %u", (unsigned)network);
+        if (magic != NANOSECONDS_MAGIC && !first_records_are_sound(capture, snaplen))
+            return eg_capture_is_foreign(capture, "records of another format");
+    }
+    capture->format = magic == NANOSECONDS_MAGIC ? "nsecpcap" : "pcap";
+    capture->fraction = magic == NANOSECONDS_MAGIC ? 1 : 1000;
+    capture->link = (int32_t)(network & 0xffff);
+    eg_cursor_skip(&feed->ahead, FILE_HEADER);
+    capture->next = pcap_next;
+    return EG_CAPTURE_FRAME;
+}

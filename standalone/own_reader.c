@@ -1,0 +1,151 @@
+#define _GNU_SOURCE /* tee */
+#include "own_reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+
+struct own_reader {
+    int fd;
+    bool owned; /* fd is not standard input */
+    bool seekable;
+    struct eg_capture *capture;
+    uint64_t bytes_read;
+    int failure;
+};
+
+static size_t read_bytes(void *context, void *buffer, size_t size)
+{
+    struct own_reader *reader = context;
+    while (!interrupt_signal()) {
+        const ssize_t got = read(reader->fd, buffer, size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            reader->failure = errno;
+        if (got <= 0)
+            return 0;
+        reader->bytes_read += (uint64_t)got;
+        return (size_t)got;
+    }
+    return 0;
+}
+
+/* ---- what it begins with ---- */
+
+/* Copies what waits in a pipe without taking it. */
+static ssize_t peek_pipe(int fd, uint8_t *bytes, size_t size)
+{
+#ifdef __linux__
+    int copy[2];
+    if (pipe(copy) != 0)
+        return -1;
+    ssize_t got = tee(fd, copy[1], size, 0);
+    if (got > 0)
+        got = read(copy[0], bytes, (size_t)got);
+    close(copy[0]);
+    close(copy[1]);
+    return got;
+#else
+    (void)fd, (void)bytes, (void)size;
+    return -1;
+#endif
+}
+
+static bool has_magic(const struct own_reader *reader)
+{
+    uint8_t magic[EG_CAPTURE_MAGIC_BYTES];
+    const ssize_t got = reader->seekable ? pread(reader->fd, magic, sizeof magic, 0)
+                                         : peek_pipe(reader->fd, magic, sizeof magic);
+    return got == (ssize_t)sizeof magic && eg_capture_has_magic(magic);
+}
+
+/*
+ * Whether the first frame can be read. What is odd so early may be no capture at all, and then that
+ * is what libwiretap has to say.
+ */
+static bool begins_well(struct own_reader *reader)
+{
+    struct eg_capture *capture;
+    struct eg_frame frame;
+    if (eg_capture_open(read_bytes, reader, EG_CAPTURE_IF_SURE, &capture) != EG_OK)
+        return false;
+    const enum eg_capture_result result = eg_capture_next(capture, &frame);
+    const bool back = lseek(reader->fd, 0, SEEK_SET) == 0;
+    eg_capture_close(capture);
+    reader->bytes_read = 0;
+    return back && result != EG_CAPTURE_FOREIGN && reader->failure == 0;
+}
+
+/* ---- opening ---- */
+
+/* Of pipes only standard input: a named one that is closed for libwiretap may lose its writer. */
+static bool open_bytes(struct own_reader *reader, const char *path)
+{
+    struct stat facts;
+    const bool standard = strcmp(path, "-") == 0;
+    if ((standard ? fstat(STDIN_FILENO, &facts) : stat(path, &facts)) != 0)
+        return false;
+    reader->seekable = S_ISREG(facts.st_mode);
+    if (!reader->seekable && !(standard && S_ISFIFO(facts.st_mode)))
+        return false;
+    reader->owned = !standard;
+    reader->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    return reader->fd >= 0 && (!reader->seekable || lseek(reader->fd, 0, SEEK_CUR) == 0);
+}
+
+static bool begin(struct own_reader *reader, const char *path)
+{
+    if (!open_bytes(reader, path) || !has_magic(reader) ||
+        (reader->seekable && !begins_well(reader)))
+        return false;
+    const enum eg_capture_care care = reader->seekable ? EG_CAPTURE_IF_SURE : EG_CAPTURE_ANYHOW;
+    return eg_capture_open(read_bytes, reader, care, &reader->capture) == EG_OK;
+}
+
+struct own_reader *own_reader_open(const char *path)
+{
+    struct own_reader *made = calloc(1, sizeof *made);
+    if (!made)
+        return NULL;
+    made->fd = -1;
+    if (begin(made, path))
+        return made;
+    own_reader_close(made);
+    return NULL;
+}
+
+void own_reader_close(struct own_reader *reader)
+{
+    if (!reader)
+        return;
+    eg_capture_close(reader->capture);
+    if (reader->owned && reader->fd >= 0)
+        close(reader->fd);
+    free(reader);
+}
+
+bool own_reader_is_seekable(const struct own_reader *reader)
+{
+    return reader->seekable;
+}
+
+struct eg_capture *own_reader_capture(struct own_reader *reader)
+{
+    return reader->capture;
+}
+
+int own_reader_failure(const struct own_reader *reader)
+{
+    return reader->failure;
+}
+
+uint64_t own_reader_bytes_read(const struct own_reader *reader)
+{
+    return reader->bytes_read;
+}

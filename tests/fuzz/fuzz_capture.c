@@ -1,0 +1,75 @@
+/*
+ * Any bytes as a capture: every frame lies within memory that can be read, and neither the size of
+ * the pieces the bytes come in nor another reader behind changes the frames.
+ *
+ * The input is the size of the pieces (1 byte) and the capture.
+ */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "capture/capture.h"
+
+struct pieces {
+    const uint8_t *at;
+    size_t left;
+    size_t piece;
+};
+
+static size_t read_piece(void *context, void *buffer, size_t size)
+{
+    struct pieces *pieces = context;
+    size_t count = size < pieces->piece ? size : pieces->piece;
+    count = count < pieces->left ? count : pieces->left;
+    if (count)
+        memcpy(buffer, pieces->at, count);
+    pieces->at += count;
+    pieces->left -= count;
+    return count;
+}
+
+/* What a reading came to. */
+struct outcome {
+    uint64_t frames;
+    uint64_t hash;
+    enum eg_capture_result result;
+};
+
+static struct outcome read_all(struct pieces pieces, enum eg_capture_care care)
+{
+    static const struct eg_hash_key key = {1, 2};
+    struct outcome outcome = {0};
+    struct eg_capture *capture;
+    struct eg_frame frame;
+    EG_FUZZ_CHECK(eg_capture_open(read_piece, &pieces, care, &capture) == EG_OK);
+    while ((outcome.result = eg_capture_next(capture, &frame)) == EG_CAPTURE_FRAME) {
+        const uint64_t facts[] = {outcome.hash, (uint64_t)frame.time, frame.wire, frame.interface,
+                                  eg_hash(&key, frame.data, frame.captured)};
+        outcome.hash = eg_hash(&key, facts, sizeof facts);
+        outcome.frames++;
+    }
+    EG_FUZZ_CHECK(eg_capture_next(capture, &frame) == outcome.result);
+    EG_FUZZ_CHECK((outcome.result == EG_CAPTURE_FOREIGN) == (eg_capture_fault(capture)[0] != 0));
+    for (size_t i = 0; i < eg_capture_interfaces(capture); i++)
+        outcome.hash ^= eg_capture_interface_at(capture, i).drops;
+    eg_capture_close(capture);
+    return outcome;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    const struct pieces whole = {data + 1, size - 1, size};
+    const struct pieces small = {data + 1, size - 1, data[0] + 1u};
+    const struct outcome sure = read_all(whole, EG_CAPTURE_IF_SURE);
+    const struct outcome again = read_all(small, EG_CAPTURE_IF_SURE);
+    const struct outcome anyhow = read_all(whole, EG_CAPTURE_ANYHOW);
+    EG_FUZZ_CHECK(sure.frames == again.frames && sure.hash == again.hash);
+    EG_FUZZ_CHECK(sure.result == again.result);
+    EG_FUZZ_CHECK(anyhow.frames >= sure.frames);
+    if (sure.result != EG_CAPTURE_FOREIGN)
+        EG_FUZZ_CHECK(anyhow.result == sure.result && anyhow.hash == sure.hash);
+    return 0;
+}
