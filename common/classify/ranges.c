@@ -10,11 +10,10 @@
 #include "classify/regions.h"
 #include "data/builtin.h"
 
-/* What was read from a file owns its list, prefixes and path; labels are the list's. */
+/* What was read from a file owns its list and prefixes; labels are the list's. */
 struct slot {
     struct eg_range_table table;
     struct eg_range_list *list; /* NULL: compiled in */
-    char *path;
 };
 
 struct eg_ranges {
@@ -28,23 +27,19 @@ static void clear_slot(struct slot *slot)
         return;
     eg_prefix_table_clear(&slot->table.prefixes);
     eg_range_list_free(slot->list);
-    free(slot->path);
 }
 
 /* Takes the list on success. */
-static enum eg_status fill_slot(struct eg_range_list *list, const char *path, struct slot *slot)
+static enum eg_status fill_slot(struct eg_range_list *list, struct slot *slot)
 {
-    char *origin = strdup(path);
     struct eg_prefix_table prefixes;
-    if (origin == NULL ||
-        eg_prefix_table_build(list->entries, list->entry_count, &prefixes) != EG_OK) {
-        free(origin);
-        return EG_ERR_NO_MEMORY;
-    }
+    const enum eg_status status =
+        eg_prefix_table_build(list->entries, list->entry_count, &prefixes);
+    if (status != EG_OK)
+        return status;
     slot->table = (struct eg_range_table){
         .source = {.provider = list->provider,
                    .as_of = list->as_of,
-                   .origin = origin,
                    .prefixes = list->entry_count,
                    .prefixes_v6 = list->entry_count_v6},
         .labels = list->labels,
@@ -52,7 +47,6 @@ static enum eg_status fill_slot(struct eg_range_list *list, const char *path, st
         .prefixes = prefixes,
     };
     slot->list = list;
-    slot->path = origin;
     eg_range_list_forget_entries(list);
     return EG_OK;
 }
@@ -114,7 +108,7 @@ static enum eg_status take_lists(struct eg_ranges *ranges, struct eg_range_lists
     struct slot made[EG_RANGE_PROVIDERS_MAX];
     const size_t count = lists->count;
     for (size_t i = 0; i < count; i++) {
-        if (fill_slot(lists->items[i], file, &made[i]) == EG_OK) {
+        if (fill_slot(lists->items[i], &made[i]) == EG_OK) {
             lists->items[i] = NULL;
             continue;
         }

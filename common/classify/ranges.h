@@ -35,7 +35,6 @@ struct eg_label {
 struct eg_ranges_source {
     const char *provider;
     const char *as_of;  /* "2026-06-26"; "" when the file does not say */
-    const char *origin; /* "built in", or the file's path */
     size_t prefixes;    /* different ones in the provider's file */
     size_t prefixes_v6; /* of them */
 };

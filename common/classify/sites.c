@@ -43,13 +43,6 @@ static const char *const via_names[] = {
 
 enum { VIAS = sizeof via_names / sizeof via_names[0] };
 
-const char *eg_via_text(const struct eg_via *via, char *buffer, size_t size)
-{
-    snprintf(buffer, size, "%s%s%s", via_names[via->kind], via->zone[0] == '\0' ? "" : ":",
-             via->zone);
-    return buffer;
-}
-
 static enum eg_status keep(struct reading *reading, const char *text, const char **kept)
 {
     uint32_t number;
@@ -328,9 +321,4 @@ const struct eg_site *eg_sites_find(const struct eg_sites *sites, const struct e
         return NULL;
     const uint32_t number = eg_prefix_table_find(&sites->table, address, NULL);
     return number == EG_PREFIX_NONE ? NULL : &sites->items[number];
-}
-
-size_t eg_sites_count(const struct eg_sites *sites)
-{
-    return sites == NULL ? 0 : sites->count;
 }

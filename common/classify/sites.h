@@ -62,11 +62,6 @@ void eg_sites_free(struct eg_sites *sites);
 /* The longest match or NULL. sites may be NULL. */
 const struct eg_site *eg_sites_find(const struct eg_sites *sites, const struct eg_address *address);
 
-size_t eg_sites_count(const struct eg_sites *sites);
-
-/* "nat-gateway", "er-metered:zone1". Returns buffer. */
-const char *eg_via_text(const struct eg_via *via, char *buffer, size_t size);
-
 #ifdef __cplusplus
 }
 #endif

@@ -201,7 +201,7 @@ static enum eg_status put_arrays(const struct ranges_text *ranges, struct eg_err
 static void put_provider(const struct ranges_text *ranges)
 {
     const char *name = ranges->provider;
-    printf("    {.source = {.provider = \"%s\", .origin = \"built in\", .as_of = ", name);
+    printf("    {.source = {.provider = \"%s\", .as_of = ", name);
     put_string(ranges->as_of);
     printf(",\n                .prefixes = %" PRIu64 ", .prefixes_v6 = %" PRIu64 "},\n",
            ranges->prefixes, ranges->prefixes_v6);

@@ -39,9 +39,9 @@ static struct end end_of(const char *name, const struct eg_region *region)
     return (struct end){region ? region->name : name, region};
 }
 
-static struct end own_end(const struct bill *bill)
+static struct end own_end(const struct eg_pricing *pricing)
 {
-    return end_of(bill->pricing->region_name, bill->pricing->region);
+    return end_of(pricing->region_name, pricing->region);
 }
 
 static struct end far_end(const struct bill *bill)
@@ -101,10 +101,9 @@ static void list_scopes(struct end end, bool peering_zones, const char *scopes[E
     scopes[count] = NULL;
 }
 
-static const struct eg_rate *find_rate(const struct bill *bill, const struct meter *meter,
-                                       enum eg_charge_direction direction)
+static const struct eg_rate *find_rate(const struct eg_pricing *pricing, const struct meter *meter,
+                                       enum eg_charge_direction direction, uint64_t *free_gb)
 {
-    const struct eg_pricing *pricing = bill->pricing;
     struct eg_rate_query query = {
         .class_ = meter->class_, .routing = meter->routing, .direction = direction};
     list_scopes(meter->here, meter->peering_zones, query.scope);
@@ -115,7 +114,7 @@ static const struct eg_rate *find_rate(const struct bill *bill, const struct met
             query.month_gb = pricing->months[i].gb;
         }
     }
-    return eg_rate_card_find(pricing->card, &query, NULL);
+    return eg_rate_card_find(pricing->card, &query, free_gb);
 }
 
 /* Whether the rate was found by what the region table says of the region, not by its name. */
@@ -138,8 +137,8 @@ static void add_charge(struct bill *bill, const struct meter *meter, const struc
 /* What leaves always has a rate, be it 0; what enters is charged where the card says so. */
 static void charge(struct bill *bill, const struct meter *meter)
 {
-    const struct eg_rate *out = find_rate(bill, meter, EG_CHARGE_EGRESS);
-    const struct eg_rate *in = find_rate(bill, meter, EG_CHARGE_INGRESS);
+    const struct eg_rate *out = find_rate(bill->pricing, meter, EG_CHARGE_EGRESS, NULL);
+    const struct eg_rate *in = find_rate(bill->pricing, meter, EG_CHARGE_INGRESS, NULL);
     if (!out) {
         leave_unpriced(bill, EG_PRICE_NONE_RATE, meter->class_);
         return;
@@ -160,27 +159,41 @@ static void charge_here(struct bill *bill, const char *class_)
     const struct meter meter = {
         .class_ = class_,
         .routing = eg_routing_name(bill->pricing->routing),
-        .here = own_end(bill),
+        .here = own_end(bill->pricing),
         .there = far_end(bill),
     };
     charge(bill, &meter);
 }
 
-/* Rule 4.4: without a region, zone 1 is assumed, unless the card has one rate for everywhere. */
-static void charge_internet(struct bill *bill, enum eg_routing routing)
+/* Rule 4.4: without a region, zone 1 is assumed. */
+static struct meter internet_meter(const struct eg_pricing *pricing, enum eg_routing routing)
 {
     struct meter meter = {
         .class_ = eg_class_name(EG_CLASS_INTERNET),
         .routing = eg_routing_name(routing),
-        .here = own_end(bill),
+        .here = own_end(pricing),
         .there = nowhere,
     };
-    if (is_known(meter.here)) {
+    if (!is_known(meter.here))
+        meter.here.name = assumed_zone;
+    return meter;
+}
+
+const struct eg_rate *eg_charges_internet(const struct eg_pricing *pricing, uint64_t *free_gb)
+{
+    const struct meter meter = internet_meter(pricing, pricing->routing);
+    return find_rate(pricing, &meter, EG_CHARGE_EGRESS, free_gb);
+}
+
+/* The assumed zone is said, unless the card has one rate for everywhere. */
+static void charge_internet(struct bill *bill, enum eg_routing routing)
+{
+    const struct meter meter = internet_meter(bill->pricing, routing);
+    if (is_known(own_end(bill->pricing))) {
         charge(bill, &meter);
         return;
     }
-    meter.here.name = assumed_zone;
-    const struct eg_rate *rate = find_rate(bill, &meter, EG_CHARGE_EGRESS);
+    const struct eg_rate *rate = find_rate(bill->pricing, &meter, EG_CHARGE_EGRESS, NULL);
     if (rate && strcmp(rate->scope, assumed_zone) == 0)
         bill->charges->marks |= EG_PRICE_ZONE_ASSUMED;
     uint64_t lowest;
@@ -194,7 +207,7 @@ static void charge_internet(struct bill *bill, enum eg_routing routing)
 
 static void charge_between_regions(struct bill *bill, const char *class_)
 {
-    if (is_known(own_end(bill)))
+    if (is_known(own_end(bill->pricing)))
         charge_here(bill, class_);
     else
         leave_unpriced(bill, EG_PRICE_NONE_REGION, NULL);
@@ -209,7 +222,7 @@ static void charge_peering(struct bill *bill, bool global)
 {
     struct meter meter = {
         .routing = eg_routing_name(bill->pricing->routing),
-        .here = own_end(bill),
+        .here = own_end(bill->pricing),
         .there = site_end(bill),
         .peering_zones = true,
     };
@@ -242,7 +255,7 @@ static void charge_vpn(struct bill *bill)
     if (!is_known(there)) {
         charge_internet(bill, EG_ROUTING_MICROSOFT);
         bill->charges->marks |= EG_PRICE_UNCERTAIN | EG_PRICE_VPN_AS_INTERNET;
-    } else if (in_one_region(own_end(bill), there)) {
+    } else if (in_one_region(own_end(bill->pricing), there)) {
         charge_here(bill, eg_class_name(EG_CLASS_SAME_REGION));
     } else {
         charge_between_regions(bill, eg_class_name(EG_CLASS_VPN));
@@ -354,13 +367,4 @@ void eg_charges_of(const struct eg_pricing *pricing, const struct eg_destination
         charges->count = 0;
         charges->marks &= NONE_MARKS;
     }
-}
-
-uint64_t eg_charges_egress_rate(const struct eg_charges *charges)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < charges->count; i++)
-        if (charges->charge[i].direction & EG_CHARGE_EGRESS)
-            sum += charges->charge[i].rate->nano_per_gb;
-    return sum;
 }

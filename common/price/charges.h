@@ -73,8 +73,11 @@ struct eg_charges {
 void eg_charges_of(const struct eg_pricing *pricing, const struct eg_destination *destination,
                    struct eg_charges *charges);
 
-/* The sum of the egress charges, in nano-units per GB. 0 when unpriced. */
-uint64_t eg_charges_egress_rate(const struct eg_charges *charges);
+/*
+ * The rate of internet egress in force at the VM's region, or at the zone that is assumed without
+ * one; NULL when the card has none. free_gb: as eg_rate_card_find() has it.
+ */
+const struct eg_rate *eg_charges_internet(const struct eg_pricing *pricing, uint64_t *free_gb);
 
 #ifdef __cplusplus
 }

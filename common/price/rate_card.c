@@ -271,11 +271,6 @@ const char *eg_rate_card_currency(const struct eg_rate_card *card)
     return card->rows.currency;
 }
 
-const char *eg_rate_card_provider(const struct eg_rate_card *card)
-{
-    return card->provider;
-}
-
 const char *eg_rate_card_as_of(const struct eg_rate_card *card)
 {
     const char *newest = "";

@@ -99,8 +99,13 @@ enum { LOCALS_SHOWN = 3 };
 
 static void put_local(const struct eg_text *text)
 {
-    static const char *const sources[] = {"", " (--local)", " (from the capture's directions)",
-                                          " (inferred)"};
+    static const char *const sources[] = {
+        [EG_LOCAL_NONE] = "",
+        [EG_LOCAL_OPTION] = " (--local)",
+        [EG_LOCAL_HINTS] = " (from the capture's directions)",
+        [EG_LOCAL_INFERRED] = " (inferred)",
+        [EG_LOCAL_MIXED] = " (from the directions of some captures, inferred in others)",
+    };
     const struct eg_settlement *settlement = text->report->settlement;
     char address[EG_ADDRESS_TEXT_MAX];
     if (settlement->local_count == 0)

@@ -75,7 +75,7 @@ const char *eg_dedup_name(enum eg_dedup dedup)
 
 const char *eg_local_source_name(enum eg_local_source source)
 {
-    static const char *const names[] = {"none", "option", "hints", "inferred"};
+    static const char *const names[] = {"none", "option", "hints", "inferred", "mixed"};
     return names[source];
 }
 

@@ -112,7 +112,7 @@ static void note_source(struct eg_settlement *result, enum eg_local_source sourc
     if (result->source == EG_LOCAL_NONE)
         result->source = source;
     else if (result->source != source)
-        result->mixed_sources = true;
+        result->source = EG_LOCAL_MIXED;
 }
 
 static void clear_local(struct settling *settling, const struct eg_group *group,
@@ -275,13 +275,4 @@ void eg_settlement_free(struct eg_settlement *settlement)
     free(settlement->direction);
     free(settlement->local);
     free(settlement);
-}
-
-const char *eg_direction_name(enum eg_direction direction)
-{
-    static const char *const names[] = {
-        [EG_TRANSIT] = "transit", [EG_EGRESS] = "egress",     [EG_INGRESS] = "ingress",
-        [EG_LOCAL] = "local",     [EG_INTERNAL] = "internal",
-    };
-    return names[direction];
 }

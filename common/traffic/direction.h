@@ -29,6 +29,7 @@ enum eg_local_source {
     EG_LOCAL_OPTION,   /* --local */
     EG_LOCAL_HINTS,    /* rule 3.3 */
     EG_LOCAL_INFERRED, /* rule 3.4 */
+    EG_LOCAL_MIXED,    /* inputs settled apart came to L in different ways */
 };
 
 struct eg_direction_options {
@@ -43,7 +44,6 @@ struct eg_settlement {
     struct eg_address *local; /* L, sorted; with --local those of its addresses that were seen */
     size_t local_count;
     enum eg_local_source source;
-    bool mixed_sources;         /* inputs settled apart came to L in different ways */
     bool no_uplink;             /* every interface looked internal, so all count as uplinks */
     uint64_t undecided_packets; /* between candidates that nothing tells apart, rule 3.4 */
     uint64_t transit_bytes;     /* ip_bytes of transit cells, overflow apart */
@@ -55,9 +55,6 @@ enum eg_status eg_direction_settle(const struct eg_matrix *matrix,
                                    const struct eg_direction_options *options,
                                    struct eg_settlement **settlement);
 void eg_settlement_free(struct eg_settlement *settlement);
-
-/* "egress", "ingress", ...: the bucket's name of rule 1.1. */
-const char *eg_direction_name(enum eg_direction direction);
 
 #ifdef __cplusplus
 }

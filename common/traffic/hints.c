@@ -15,17 +15,6 @@ enum {
     HARDWARE_NONE = 0xfffe, /* tun, WireGuard */
 };
 
-/* The LINKTYPE_ numbers that such devices have in a capture of their own. */
-enum {
-    LINK_NULL = 0,
-    LINK_ETHERNET = 1,
-    LINK_PPP = 9,
-    LINK_RAW = 101,
-    LINK_LOOP = 108,
-    LINK_IPV4 = 228,
-    LINK_IPV6 = 229,
-};
-
 /* In sent_out: nobody sent there; several inputs did, and which one cannot be told. */
 enum { SENT_BY_NONE = 0, SENT_BY_MANY = UINT32_MAX };
 
@@ -79,7 +68,7 @@ enum eg_role eg_hints_role(const struct eg_hints *hints, uint16_t interface)
 static bool is_ethernet(const struct eg_interface *interface)
 {
     return interface->has_hardware ? interface->hardware == HARDWARE_ETHERNET
-                                   : interface->link == LINK_ETHERNET;
+                                   : interface->link == EG_LINKTYPE_ETHERNET;
 }
 
 /*
@@ -93,7 +82,8 @@ static bool is_virtual(const struct eg_interface *interface)
         HARDWARE_SIT, HARDWARE_IPGRE,  HARDWARE_IP6GRE,  HARDWARE_NONE,
     };
     static const int32_t links[] = {
-        LINK_NULL, LINK_PPP, LINK_RAW, LINK_LOOP, LINK_IPV4, LINK_IPV6,
+        EG_LINKTYPE_NULL, EG_LINKTYPE_PPP,  EG_LINKTYPE_RAW,
+        EG_LINKTYPE_LOOP, EG_LINKTYPE_IPV4, EG_LINKTYPE_IPV6,
     };
     if (interface->has_hardware) {
         for (size_t i = 0; i < sizeof hardware / sizeof *hardware; i++)

@@ -411,11 +411,6 @@ const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint3
     return eg_store_at(&matrix->addresses.store, number);
 }
 
-uint32_t eg_matrix_interfaces(const struct eg_matrix *matrix)
-{
-    return matrix->interfaces.store.count;
-}
-
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number)
 {
     static const struct eg_interface past_ceiling = {
@@ -427,11 +422,6 @@ const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, u
 const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number)
 {
     return eg_store_at(&matrix->links.store, number);
-}
-
-uint32_t eg_matrix_links(const struct eg_matrix *matrix)
-{
-    return matrix->links.store.count;
 }
 
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix)

@@ -133,10 +133,8 @@ uint32_t eg_matrix_cells(const struct eg_matrix *matrix);
 const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number);
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix);
 const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number);
-uint32_t eg_matrix_interfaces(const struct eg_matrix *matrix);
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number);
 const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number);
-uint32_t eg_matrix_links(const struct eg_matrix *matrix);
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix);
 
 #ifdef __cplusplus

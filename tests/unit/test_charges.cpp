@@ -131,6 +131,17 @@ struct Vm {
         return eg_money_text(sum, 12, text);
     }
 
+    /* What a GB that is sent bears, in nano-units. */
+    uint64_t egress_rate() const
+    {
+        uint64_t sum = 0;
+        for (size_t i = 0; i < charges.count; i++)
+            sum += charges.charge[i].direction & EG_CHARGE_EGRESS
+                       ? charges.charge[i].rate->nano_per_gb
+                       : 0;
+        return sum;
+    }
+
     unsigned marks() const
     {
         return charges.marks;
@@ -326,7 +337,7 @@ TEST(Charges, TrafficBetweenRegionsNeedsTheRegionOfTheVm)
         EXPECT_EQ(vm.price(Destination(class_, "westus")), "unpriced");
         EXPECT_EQ(vm.marks(), unsigned{EG_PRICE_NONE_REGION});
     }
-    EXPECT_EQ(eg_charges_egress_rate(&vm.charges), 0u);
+    EXPECT_EQ(vm.egress_rate(), 0u);
 }
 
 /* ---- free, and without a price ---- */
@@ -389,7 +400,7 @@ TEST(Charges, PeeringIsChargedAtOurEnd)
     Vm vm("eastus");
     EXPECT_EQ(vm.price(Destination(EG_CLASS_PEERING).site("eastus")), "0.01 out + 0.01 in");
     EXPECT_EQ(vm.marks(), 0u);
-    EXPECT_EQ(eg_charges_egress_rate(&vm.charges), 10000000u);
+    EXPECT_EQ(vm.egress_rate(), 10000000u);
     /* 10 PiB out: 104,857.6; 1 byte: 9.3e-12; both directions add up */
     EXPECT_EQ(vm.cost(1), "0.000000000009");
     EXPECT_EQ(vm.cost(10 * PIB), "104857.600000000000");
@@ -402,7 +413,7 @@ TEST(Charges, PeeringPaidAtBothEndsIsChargedTwice)
     /* our end: out on what we send, in on what we get; theirs: out on what we get, in on ours */
     EXPECT_EQ(vm.price(Destination(EG_CLASS_PEERING).site("eastus", EG_PAYER_BOTH)),
               "0.01 out + 0.01 in + 0.01 in + 0.01 out");
-    EXPECT_EQ(eg_charges_egress_rate(&vm.charges), 20000000u);
+    EXPECT_EQ(vm.egress_rate(), 20000000u);
     EXPECT_EQ(vm.cost(10 * PIB), "209715.200000000000");
     EXPECT_EQ(vm.cost(10 * PIB, 10 * PIB), "419430.400000000000");
 }
@@ -425,7 +436,7 @@ TEST(Charges, GlobalPeeringIsChargedByThePeeringZoneOfEachEnd)
     /* ours out 0.035 and theirs in 0.09 on what we send; theirs out and ours in on what we get */
     EXPECT_EQ(vm.price(far("japaneast", EG_PAYER_BOTH)),
               "0.035 out + 0.035 in + 0.09 in + 0.09 out");
-    EXPECT_EQ(eg_charges_egress_rate(&vm.charges), 125000000u);
+    EXPECT_EQ(vm.egress_rate(), 125000000u);
     EXPECT_EQ(vm.price(far("brazilsouth", EG_PAYER_BOTH)),
               "0.035 out + 0.035 in + 0.16 in + 0.16 out");
     EXPECT_EQ(vm.marks(), 0u);
@@ -520,7 +531,7 @@ TEST(Charges, WhatIsCrossedIsAdded)
 {
     Vm vm("eastus");
     EXPECT_EQ(vm.price(internet().via(EG_VIA_NAT_GATEWAY)), "0.087 out + 0.045 both");
-    EXPECT_EQ(eg_charges_egress_rate(&vm.charges), 132000000u);
+    EXPECT_EQ(vm.egress_rate(), 132000000u);
     /* 0.132 x 10,485,760 out, 0.045 x 10,485,760 in: 1,384,120.32 and 471,859.2 */
     EXPECT_EQ(vm.cost(10 * PIB), "1384120.320000000000");
     EXPECT_EQ(vm.cost(0, 10 * PIB), "471859.200000000000");
@@ -634,7 +645,7 @@ TEST(Charges, TheRowsOfASitesFileCostWhatTheManualSays)
         eg_classify(&vantage, &address, &destination);
         eg_charges_of(&vm.pricing, &destination, &vm.charges);
         char number[EG_MONEY_TEXT_MAX];
-        const uint64_t rate = eg_charges_egress_rate(&vm.charges);
+        const uint64_t rate = vm.egress_rate();
         EXPECT_STREQ(vm.charges.priced ? eg_rate_number(rate, number) : "unpriced", price.second)
             << price.first;
     }

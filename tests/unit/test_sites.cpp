@@ -51,10 +51,13 @@ class Sites : public testing::Test
 
 std::string via_text(const eg_site *site)
 {
+    static const char *const names[] = {"nat-gateway", "firewall", "lb", "peering", "er-metered"};
     std::string all;
     for (size_t i = 0; i < site->via_count; i++) {
-        char buffer[64];
-        all += (i == 0 ? "" : ";") + std::string(eg_via_text(&site->via[i], buffer, sizeof buffer));
+        const eg_via &via = site->via[i];
+        const std::string zone = via.zone;
+        all +=
+            (i == 0 ? "" : ";") + std::string(names[via.kind]) + (zone.empty() ? "" : ":") + zone;
     }
     return all;
 }
@@ -68,7 +71,6 @@ TEST_F(Sites, ExampleIsReadAsWritten)
                             "172.18.39.200/32,private-endpoint,eastus,,,pe-sql\n"
                             "0.0.0.0/0,auto,,nat-gateway,,everything public leaves there\n"),
               "");
-    ASSERT_EQ(eg_sites_count(sites_.get()), 5u);
 
     const eg_site *spoke = find("172.18.36.1");
     ASSERT_NE(spoke, nullptr);
@@ -105,10 +107,8 @@ TEST_F(Sites, OnlyPrefixAndClassAreNeeded)
 TEST_F(Sites, NoFileAndNoRowsMatchNothing)
 {
     EXPECT_EQ(find("10.0.0.1"), nullptr);
-    EXPECT_EQ(eg_sites_count(nullptr), 0u);
     ASSERT_EQ(load(header), "");
     EXPECT_EQ(find("10.0.0.1"), nullptr);
-    EXPECT_EQ(eg_sites_count(sites_.get()), 0u);
 }
 
 TEST_F(Sites, EveryClassCanBeGiven)
