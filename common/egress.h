@@ -26,6 +26,7 @@
 #include "base/hash.h"
 #include "base/sink.h"
 #include "capture/capture.h"
+#include "capture/etl/etl_reader.h"
 #include "packet/frame.h"
 
 #ifdef __cplusplus

@@ -41,10 +41,7 @@ static bool next_character(struct eg_cursor *c, uint32_t *character)
 static size_t encode(uint32_t character, char bytes[4])
 {
     static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
-    const size_t count = character < 0x80      ? 1
-                         : character < 0x800   ? 2
-                         : character < 0x10000 ? 3
-                                               : 4;
+    const size_t count = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
     for (size_t i = count; i-- > 1; character >>= 6)
         bytes[i] = (char)(0x80 | (character & 0x3f));
     bytes[0] = (char)(leads[count] | character);

@@ -188,9 +188,8 @@ enum eg_status eg_etl_load(struct eg_etl_loader *loader, const struct eg_etl_buf
     const uint32_t end = packed || buffer->present < buffer->used ? buffer->present : buffer->used;
     const size_t size = end > EG_ETL_BUFFER_HEADER ? end - EG_ETL_BUFFER_HEADER : 0;
     *sound = buffer->present == buffer->size;
-    const enum eg_status status =
-        read_bytes(loader->source, buffer->offset + EG_ETL_BUFFER_HEADER, size,
-                   packed ? &loader->packed : area);
+    const enum eg_status status = read_bytes(loader->source, buffer->offset + EG_ETL_BUFFER_HEADER,
+                                             size, packed ? &loader->packed : area);
     if (status != EG_OK || !packed)
         return status;
     return unpack(loader, buffer, area, sound);

@@ -64,7 +64,8 @@ void eg_etl_area_free(struct eg_etl_area *area);
 /* What loading shares between areas. Start with source and budget. */
 struct eg_etl_loader {
     const struct eg_etl_source *source;
-    uint64_t budget; /* bytes that may still be decoded: a small file must not make work for hours */
+    uint64_t
+        budget; /* bytes that may still be decoded: a small file must not make work for hours */
     struct eg_etl_area packed;
 };
 

@@ -8,13 +8,13 @@ enum { TIME_ZONE_BYTES = 0xac };
 static bool read_head(struct eg_cursor *c, struct eg_etl_log *log, uint32_t *pointer_size)
 {
     int64_t end = 0;
-    const bool read =
-        eg_cursor_le32(c, &log->buffer_size) && eg_cursor_u8(c, &log->major) &&
-        eg_cursor_u8(c, &log->minor) && eg_cursor_skip(c, 2) && eg_cursor_le32(c, &log->build) &&
-        eg_cursor_le32(c, &log->cpus) && eg_etl_i64(c, &end) && eg_cursor_skip(c, 4 + 4) &&
-        eg_cursor_le32(c, &log->mode) && eg_cursor_le32(c, &log->buffers_written) &&
-        eg_cursor_skip(c, 4) && eg_cursor_le32(c, pointer_size) &&
-        eg_cursor_le32(c, &log->events_lost) && eg_cursor_le32(c, &log->cpu_mhz);
+    const bool read = eg_cursor_le32(c, &log->buffer_size) && eg_cursor_u8(c, &log->major) &&
+                      eg_cursor_u8(c, &log->minor) && eg_cursor_skip(c, 2) &&
+                      eg_cursor_le32(c, &log->build) && eg_cursor_le32(c, &log->cpus) &&
+                      eg_etl_i64(c, &end) && eg_cursor_skip(c, 4 + 4) &&
+                      eg_cursor_le32(c, &log->mode) && eg_cursor_le32(c, &log->buffers_written) &&
+                      eg_cursor_skip(c, 4) && eg_cursor_le32(c, pointer_size) &&
+                      eg_cursor_le32(c, &log->events_lost) && eg_cursor_le32(c, &log->cpu_mhz);
     log->closed = end != 0;
     return read;
 }

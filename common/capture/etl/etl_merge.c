@@ -151,9 +151,8 @@ static void make_heap(struct eg_etl_merge *merge)
 static bool has_room(const struct eg_etl_merge *merge, const struct stream *stream)
 {
     const size_t needed = stream->entry->buffer.used;
-    return merge->open_count == 0 ||
-           (merge->memory <= merge->plan.memory_max &&
-            needed <= merge->plan.memory_max - merge->memory);
+    return merge->open_count == 0 || (merge->memory <= merge->plan.memory_max &&
+                                      needed <= merge->plan.memory_max - merge->memory);
 }
 
 /* The stream has to wait until the first of the open buffers is done. */
@@ -162,8 +161,7 @@ static void delay(struct eg_etl_merge *merge, struct stream *stream)
     int64_t soonest = INT64_MAX;
     for (size_t i = 0; i < merge->heap_count; i++) {
         const struct stream *other = merge->heap[i];
-        const int64_t done =
-            other->time > other->entry->last ? other->time : other->entry->last;
+        const int64_t done = other->time > other->entry->last ? other->time : other->entry->last;
         if (other->open && done < soonest)
             soonest = done;
     }

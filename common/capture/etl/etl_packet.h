@@ -33,16 +33,15 @@ struct eg_etl_packet {
     struct eg_etl_port port;
     enum eg_hint hint; /* unknown, sent or received */
     struct eg_cursor bytes;
-    uint32_t wire;      /* 0: not logged */
-    bool starts, ends;  /* parts of a packet; both: a whole one */
-    bool grouped;       /* group and number tell the appearances of one packet */
+    uint32_t wire;     /* 0: not logged */
+    bool starts, ends; /* parts of a packet; both: a whole one */
+    bool grouped;      /* group and number tell the appearances of one packet */
     uint64_t group;
     uint16_t number;
 };
 
 enum eg_etl_parse {
     EG_ETL_PACKET,
-    EG_ETL_NO_PACKET,
     EG_ETL_NO_FRAME,   /* bytes of a packet, without a link layer that has a number */
     EG_ETL_BAD_PACKET, /* its fields contradict its length */
 };

@@ -42,8 +42,7 @@ static bool read_perfinfo(struct eg_cursor *c, struct eg_etl_record *record)
 {
     record->kind = EG_ETL_SYSTEM;
     record->has_time = true;
-    return eg_cursor_skip(c, 2) && eg_cursor_le16(c, &record->id) &&
-           eg_etl_i64(c, &record->time);
+    return eg_cursor_skip(c, 2) && eg_cursor_le16(c, &record->id) && eg_etl_i64(c, &record->time);
 }
 
 /* EVENT_TRACE_HEADER, 48 bytes; that of an instance has 24 more. */

@@ -143,7 +143,7 @@ static enum eg_etl_parse parse_ras(const struct eg_etl_record *record, struct eg
     packet->hint = record->id == EVENT_RAS_SENT ? EG_HINT_SENT : EG_HINT_RECEIVED;
     packet->starts = packet->ends = true;
     return skip_text(&c) && skip_text(&c) && read_counted(&c, &packet->bytes) ? EG_ETL_PACKET
-                                                                             : EG_ETL_BAD_PACKET;
+                                                                              : EG_ETL_BAD_PACKET;
 }
 
 enum eg_etl_parse eg_ndis_parse(const struct eg_etl_record *record, struct eg_etl_packet *packet)
@@ -228,8 +228,8 @@ void eg_ndis_mend_wlan(uint8_t *frame, size_t size)
     if (!eg_cursor_peek_u8(&c, 0, &control) || !eg_cursor_peek_u8(&c, 1, &flags) ||
         (control & TYPE_MASK) != TYPE_DATA || !(flags & PROTECTED))
         return;
-    const size_t header = HEADER + (control & SUBTYPE_QOS ? 2U : 0U) +
-                          ((flags & BOTH_DS) == BOTH_DS ? 6U : 0U);
+    const size_t header =
+        HEADER + (control & SUBTYPE_QOS ? 2U : 0U) + ((flags & BOTH_DS) == BOTH_DS ? 6U : 0U);
     if (eg_cursor_skip(&c, header) && eg_cursor_u8(&c, &dsap) && eg_cursor_u8(&c, &ssap) &&
         eg_cursor_u8(&c, &llc) && dsap == 0xaa && ssap == 0xaa && llc == 0x03)
         frame[1] = (uint8_t)(flags & ~PROTECTED);
@@ -310,6 +310,6 @@ void eg_ndis_choose(struct eg_etl_interfaces *interfaces)
 {
     if (choose_cards(interfaces))
         return;
-    choose_tap(interfaces, has_tap(interfaces, EG_ETL_TAP_SWITCH) ? EG_ETL_TAP_SWITCH
-                                                                  : EG_ETL_TAP_RAS);
+    choose_tap(interfaces,
+               has_tap(interfaces, EG_ETL_TAP_SWITCH) ? EG_ETL_TAP_SWITCH : EG_ETL_TAP_RAS);
 }

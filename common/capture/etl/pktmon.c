@@ -202,8 +202,7 @@ static bool any_known(const struct eg_etl_interfaces *interfaces,
                       const struct eg_etl_components *components, enum eg_etl_tap tap)
 {
     for (size_t i = 0; i < interfaces->count; i++)
-        if (interfaces->items[i].port.tap == tap &&
-            type_of(components, &interfaces->items[i]) != 0)
+        if (interfaces->items[i].port.tap == tap && type_of(components, &interfaces->items[i]) != 0)
             return true;
     return false;
 }
@@ -272,8 +271,7 @@ bool eg_pktmon_groups_first(struct eg_pktmon_groups *groups, const struct eg_etl
 {
     enum { USED = 4 };
     const uint32_t direction = groups->by_direction ? (uint32_t)packet->hint : 0;
-    const struct appearance key = {packet->group,
-                                   (uint32_t)packet->number << 8 | USED | direction};
+    const struct appearance key = {packet->group, (uint32_t)packet->number << 8 | USED | direction};
     const size_t set = set_of(&key);
     for (size_t i = 0; i < WAYS; i++)
         if (groups->seen[set][i].group == key.group && groups->seen[set][i].packet == key.packet)
