@@ -24,38 +24,18 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     return EG_OK;
 }
 
-static void input_clear(struct eg_input *input)
-{
-    free(input->path);
-    free(input->format);
-    free(input->capture_filter);
-}
-
 void eg_session_free(struct eg_session *session)
 {
     if (!session)
         return;
     for (size_t i = 0; i < session->input_count; i++)
-        input_clear(&session->inputs[i]);
+        eg_input_clear(&session->inputs[i]);
     free(session->inputs);
     free(session->links);
     eg_cell_parts_free(&session->counts.parts);
     eg_matrix_free(session->matrix);
     eg_copies_free(session->copies);
     free(session);
-}
-
-/* NULL stays NULL; false only without memory. */
-static bool copy_text(const char *text, char **copy)
-{
-    *copy = NULL;
-    if (!text)
-        return true;
-    const size_t size = strlen(text) + 1;
-    *copy = malloc(size);
-    if (*copy)
-        memcpy(*copy, text, size);
-    return *copy != NULL;
 }
 
 /* One more input at the end, zeroed; NULL without memory. */
@@ -73,7 +53,7 @@ static struct eg_input *add_input(struct eg_session *session)
 enum eg_status eg_session_begin_input(struct eg_session *session, const char *path)
 {
     struct eg_input *input = add_input(session);
-    if (!input || !copy_text(path, &input->path))
+    if (!input || eg_input_set_path(input, path) != EG_OK)
         return EG_ERR_NO_MEMORY;
     session->input_count++;
     eg_copies_reset(session->copies);
@@ -82,14 +62,7 @@ enum eg_status eg_session_begin_input(struct eg_session *session, const char *pa
 
 enum eg_status eg_session_end_input(struct eg_session *session, const struct eg_input_facts *facts)
 {
-    struct eg_input *input = &session->inputs[session->input_count - 1];
-    input->truncated_file = facts->truncated_file;
-    input->drops_known = facts->drops_known;
-    input->drops = facts->drops;
-    if (!copy_text(facts->format, &input->format) ||
-        !copy_text(facts->capture_filter, &input->capture_filter))
-        return EG_ERR_NO_MEMORY;
-    return EG_OK;
+    return eg_input_set_facts(&session->inputs[session->input_count - 1], facts);
 }
 
 static void stretch(int64_t time, int64_t *first, int64_t *last)
@@ -325,16 +298,11 @@ static void merge_notes(struct eg_session *session, const struct eg_session *oth
 static enum eg_status merge_inputs(struct eg_session *into, const struct eg_session *from)
 {
     for (size_t i = 0; i < from->input_count; i++) {
-        const struct eg_input *input = &from->inputs[i];
         struct eg_input *copy = add_input(into);
         if (!copy)
             return EG_ERR_NO_MEMORY;
         into->input_count++;
-        const struct eg_input numbers = *input;
-        *copy = numbers;
-        copy->path = copy->format = copy->capture_filter = NULL;
-        if (!copy_text(input->path, &copy->path) || !copy_text(input->format, &copy->format) ||
-            !copy_text(input->capture_filter, &copy->capture_filter))
+        if (eg_input_copy(&from->inputs[i], copy) != EG_OK)
             return EG_ERR_NO_MEMORY;
     }
     return EG_OK;

@@ -25,7 +25,16 @@ struct eg_input {
     bool truncated_file;
     bool drops_known;
     uint64_t drops;
+    char *system;      /* NULL unknown */
+    char **interfaces; /* ends with NULL; NULL: none named */
+    char **notes;      /* the same */
 };
+
+/* An input is zeroed first, and cleared whatever the outcome. EG_ERR_NO_MEMORY. */
+enum eg_status eg_input_set_path(struct eg_input *input, const char *path);
+enum eg_status eg_input_set_facts(struct eg_input *input, const struct eg_input_facts *facts);
+enum eg_status eg_input_copy(const struct eg_input *from, struct eg_input *to);
+void eg_input_clear(struct eg_input *input);
 
 struct eg_link_count {
     int32_t link;

@@ -25,7 +25,10 @@ struct eg_input_facts {
     const char *capture_filter; /* the recorded one; NULL none */
     bool truncated_file;        /* it ends within a record, or could not be read to its end */
     bool drops_known;
-    uint64_t drops; /* as recorded by the capturing program */
+    uint64_t drops;                /* as recorded by the capturing program */
+    const char *system;            /* where it was captured: "Windows build 20348"; NULL unknown */
+    const char *const *interfaces; /* their names, ending with NULL; NULL: none */
+    const char *const *notes;      /* sentences for the report's warnings; the same */
 };
 
 /* Up to `size` bytes of the capture into buffer, at least one; 0 at the end, or when it fails. */

@@ -7,14 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool copy_text(const char *text, char **copy)
-{
-    *copy = text ? malloc(strlen(text) + 1) : NULL;
-    if (*copy)
-        memcpy(*copy, text, strlen(text) + 1);
-    return !text || *copy;
-}
-
 /* Rule 7.1: the order of files does not show. */
 static int compare_inputs(const void *a, const void *b)
 {
@@ -32,15 +24,9 @@ static enum eg_status copy_inputs(struct eg_report *report, const struct eg_sess
     report->inputs = calloc(session->input_count + 1, sizeof *report->inputs);
     if (!report->inputs)
         return EG_ERR_NO_MEMORY;
-    for (size_t i = 0; i < session->input_count; i++) {
-        const struct eg_input *from = &session->inputs[i];
-        struct eg_input *to = &report->inputs[report->input_count++];
-        *to = *from;
-        to->path = to->format = to->capture_filter = NULL;
-        if (!copy_text(from->path, &to->path) || !copy_text(from->format, &to->format) ||
-            !copy_text(from->capture_filter, &to->capture_filter))
+    for (size_t i = 0; i < session->input_count; i++)
+        if (eg_input_copy(&session->inputs[i], &report->inputs[report->input_count++]) != EG_OK)
             return EG_ERR_NO_MEMORY;
-    }
     qsort(report->inputs, report->input_count, sizeof *report->inputs, compare_inputs);
     return EG_OK;
 }
@@ -202,11 +188,8 @@ void eg_report_free(struct eg_report *report)
 {
     if (!report)
         return;
-    for (size_t i = 0; i < report->input_count; i++) {
-        free(report->inputs[i].path);
-        free(report->inputs[i].format);
-        free(report->inputs[i].capture_filter);
-    }
+    for (size_t i = 0; i < report->input_count; i++)
+        eg_input_clear(&report->inputs[i]);
     free(report->inputs);
     free(report->links);
     free(report->rows);

@@ -88,6 +88,11 @@ static void put_inputs(struct eg_json_writer *json, const struct eg_report *repo
         else
             eg_json_put_null(json, "drops");
         put_text(json, "capture_filter", input->capture_filter);
+        put_text(json, "system", input->system);
+        eg_json_open(json, "interfaces", '[');
+        for (size_t k = 0; input->interfaces && input->interfaces[k]; k++)
+            eg_json_put_string(json, NULL, input->interfaces[k]);
+        eg_json_close(json, ']');
         eg_json_close(json, '}');
     }
     eg_json_close(json, ']');

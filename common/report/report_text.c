@@ -43,6 +43,22 @@ static void put_recorded(const struct eg_report *report, struct eg_sink *sink)
         eg_sink_text(sink, ", a capture filter");
 }
 
+/* Where each input was captured, as far as it tells. */
+static void put_systems(const struct eg_text *text)
+{
+    const struct eg_report *report = text->report;
+    for (size_t i = 0; i < report->input_count; i++) {
+        const struct eg_input *input = &report->inputs[i];
+        if (!input->system)
+            continue;
+        put_head(text, "SYSTEM");
+        eg_sink_text(text->sink, input->system);
+        for (size_t k = 0; input->interfaces && input->interfaces[k]; k++)
+            eg_sink_format(text->sink, "%s%s", k ? "; " : ": ", input->interfaces[k]);
+        eg_sink_text(text->sink, "\n");
+    }
+}
+
 static void put_capture(const struct eg_text *text)
 {
     const struct eg_report *report = text->report;
@@ -59,6 +75,7 @@ static void put_capture(const struct eg_text *text)
                    report->frames == 1 ? "" : "s");
     put_recorded(report, text->sink);
     eg_sink_text(text->sink, "\n");
+    put_systems(text);
 }
 
 /* The buckets that hold something, so that the frames can be seen to add up. */

@@ -76,6 +76,8 @@ static void warn_of_files(struct writer *writer)
                 "'%s' was captured with the filter '%.80s': what it excluded is "
                 "missing in every total",
                 shown_path(input), input->capture_filter);
+        for (size_t k = 0; input->notes && input->notes[k]; k++)
+            say(writer, false, "'%s': %s", shown_path(input), input->notes[k]);
     }
 }
 

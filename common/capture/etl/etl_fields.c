@@ -21,6 +21,12 @@ static bool is_low_surrogate(uint16_t unit)
     return unit >= 0xdc00 && unit < 0xe000;
 }
 
+static bool is_text(uint16_t unit)
+{
+    const bool control = unit < 0x20 || (unit >= 0x7f && unit < 0xa0);
+    return !control && !is_high_surrogate(unit) && !is_low_surrogate(unit);
+}
+
 /* The next character; 0 at the terminator. False at the end of c. */
 static bool next_character(struct eg_cursor *c, uint32_t *character)
 {
@@ -32,7 +38,7 @@ static bool next_character(struct eg_cursor *c, uint32_t *character)
         *c = ahead;
         *character = 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (second - 0xdc00U);
     } else {
-        *character = is_high_surrogate(unit) || is_low_surrogate(unit) ? 0xfffd : unit;
+        *character = is_text(unit) || unit == 0 ? unit : 0xfffd;
     }
     return true;
 }

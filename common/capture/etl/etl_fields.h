@@ -75,8 +75,8 @@ enum { EG_ETL_GUID_TEXT = 39 };
 void eg_etl_guid_text(const struct eg_etl_guid *guid, char text[EG_ETL_GUID_TEXT]);
 
 /*
- * UTF-16 up to its terminator as UTF-8, cut to size; what is no character becomes U+FFFD. False
- * when nothing terminates it within c.
+ * UTF-16 up to its terminator as UTF-8, cut to size; a control character, or what is none,
+ * becomes U+FFFD. False when nothing terminates it within c.
  */
 bool eg_etl_text(struct eg_cursor *c, char *text, size_t size);
 
