@@ -14,6 +14,7 @@
 #include <wsutil/report_message.h>
 
 #include "capture_error.h"
+#include "etl_input.h"
 #include "interrupt.h"
 #include "message.h"
 #include "own_reader.h"
@@ -22,8 +23,9 @@
 
 struct capture_file {
     const char *path;
-    struct own_reader *own; /* reads it; NULL: libwiretap does */
-    wtap *wth;              /* NULL while the core reads */
+    struct etl_input *trace; /* reads it: a Windows trace; NULL: it is none */
+    struct own_reader *own;  /* reads it; NULL: libwiretap does */
+    wtap *wth;               /* NULL while the core reads */
     struct ws_record record;
     uint64_t records; /* read so far, as Wireshark numbers frames */
     char *filter;     /* of capture_facts() */
@@ -122,7 +124,22 @@ static enum eg_status open_wiretap(const char *path, wtap **wth, struct eg_error
     return EG_OK;
 }
 
-enum eg_status capture_open(const char *path, enum capture_reader reader,
+/* Before libwiretap, which takes such a trace for something else. */
+static enum eg_status open_any(struct capture_file *file, enum capture_reader reader,
+                               bool all_components, struct eg_error *error)
+{
+    const bool trace = etl_input_is_trace(file->path);
+    if (trace && reader == CAPTURE_BY_LIBWIRETAP)
+        return eg_fail(error, EG_ERR_SYNTAX,
+                       "a display filter cannot be used on a Windows event trace");
+    if (trace)
+        return etl_input_open(file->path, all_components, &file->trace, error);
+    if (reader == CAPTURE_BY_ANY)
+        file->own = own_reader_open(file->path);
+    return file->own ? EG_OK : open_wiretap(file->path, &file->wth, error);
+}
+
+enum eg_status capture_open(const char *path, enum capture_reader reader, bool all_components,
                             struct capture_file **file, struct eg_error *error)
 {
     if (is_empty(path))
@@ -132,9 +149,7 @@ enum eg_status capture_open(const char *path, enum capture_reader reader,
         return eg_fail_no_memory(error);
     made->path = path;
     ws_record_init(&made->record);
-    if (reader == CAPTURE_BY_ANY)
-        made->own = own_reader_open(path);
-    const enum eg_status status = made->own ? EG_OK : open_wiretap(path, &made->wth, error);
+    const enum eg_status status = open_any(made, reader, all_components, error);
     if (status == EG_OK)
         *file = made;
     else
@@ -146,6 +161,7 @@ void capture_close(struct capture_file *file)
 {
     if (!file)
         return;
+    etl_input_close(file->trace);
     own_reader_close(file->own);
     ws_record_free(&file->record);
     if (file->wth)
@@ -212,6 +228,8 @@ static enum eg_status end_own(struct capture_file *file, enum eg_capture_result 
 enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
                             struct eg_error *error)
 {
+    if (file->trace)
+        return etl_input_next(file->trace, frame, more, error);
     if (!file->own)
         return next_by_wiretap(file, frame, more, error);
     const enum eg_capture_result result = eg_capture_next(own_reader_capture(file->own), frame);
@@ -232,6 +250,8 @@ struct capture_record capture_record(struct capture_file *file)
 
 uint64_t capture_bytes_read(const struct capture_file *file)
 {
+    if (file->trace)
+        return etl_input_bytes_read(file->trace);
     if (file->own)
         return own_reader_bytes_read(file->own);
     const gint64 read = wtap_read_so_far(file->wth);
@@ -312,6 +332,10 @@ static void own_facts(struct capture_file *file, struct eg_input_facts *facts)
 void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
 {
     *facts = (struct eg_input_facts){0};
+    if (file->trace) {
+        etl_input_facts(file->trace, facts);
+        return;
+    }
     if (file->own)
         own_facts(file, facts);
     else

@@ -26,10 +26,11 @@ struct capture_file; /* opaque */
 enum capture_reader { CAPTURE_BY_ANY, CAPTURE_BY_LIBWIRETAP };
 
 /*
- * path, which is kept, "-" for standard input. EG_ERR_IO when it cannot be opened, EG_ERR_SYNTAX
+ * path, which is kept, "-" for standard input; all_components: of a Windows trace, packets as often
+ * as they were logged. EG_ERR_IO when it cannot be opened, EG_ERR_SYNTAX
  * when it is no capture; the message is without the path.
  */
-enum eg_status capture_open(const char *path, enum capture_reader reader,
+enum eg_status capture_open(const char *path, enum capture_reader reader, bool all_components,
                             struct capture_file **file, struct eg_error *error);
 void capture_close(struct capture_file *file);
 

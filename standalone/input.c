@@ -90,7 +90,7 @@ static void learn_frames(struct input_run *run, const char *path)
     struct eg_frame frame;
     struct eg_error error;
     bool more = true;
-    if (capture_open(path, CAPTURE_BY_LIBWIRETAP, &file, &error) != EG_OK)
+    if (capture_open(path, CAPTURE_BY_LIBWIRETAP, false, &file, &error) != EG_OK)
         return;
     progress_begin_input(&run->progress, path);
     run->filter->begin_pass(run->filter);
@@ -144,7 +144,7 @@ static void read_one(struct input_run *run, const char *path)
     struct eg_error error;
     interrupt_begin_input(stat_input(path, &facts) && !S_ISREG(facts.st_mode));
     const enum capture_reader reader = run->filter ? CAPTURE_BY_LIBWIRETAP : CAPTURE_BY_ANY;
-    if (capture_open(path, reader, &file, &error) != EG_OK) {
+    if (capture_open(path, reader, run->all_components, &file, &error) != EG_OK) {
         /* A signal while waiting for the first bytes is no fault of the input. */
         if (!interrupt_signal())
             fail_input(run, path, &error);

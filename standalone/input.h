@@ -16,6 +16,7 @@ struct input_run {
     struct eg_session *session;
     struct filter *filter; /* -Y; NULL: every frame is reported */
     struct progress progress;
+    bool all_components;  /* of Windows traces: packets as often as they were logged */
     uint64_t frames_left; /* -c */
     size_t opened;        /* captures that could be opened */
     bool complete;        /* every input was read to its end, or as far as -c asks */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const char *const format_words[] = {"text", "csv", "json", "ndjson", NULL};
+static const char *const component_words[] = {"default", "all", NULL};
 static const char *const when_words[] = {"auto", "always", "never", NULL};
 
 static enum eg_status take_setting(struct options *options, const struct option_row *row,
@@ -53,6 +54,17 @@ static enum eg_status take_filter(struct options *options, const struct option_r
     (void)row, (void)error;
     options->filter = argument;
     return EG_OK;
+}
+
+static enum eg_status take_component(struct options *options, const struct option_row *row,
+                                     const char *argument, struct eg_error *error)
+{
+    for (size_t i = 0; row->words[i]; i++)
+        if (strcmp(argument, row->words[i]) == 0) {
+            options->all_components = strcmp(argument, "all") == 0;
+            return EG_OK;
+        }
+    return eg_fail(error, EG_ERR_VALUE, "'etl-component' is not default or all: '%s'", argument);
 }
 
 static enum eg_status take_nothing(struct options *options, const struct option_row *row,
@@ -155,6 +167,14 @@ static const struct option_row table[] = {
                "those that pass. A filter over egress fields, such as egress.class == "
                "\"internet\", needs the plugin, sees each capture by itself as Wireshark does, "
                "and reads it twice, so not from standard input."},
+    {.name = "etl-component",
+     .group = OPTIONS_INPUT,
+     .take = take_component,
+     .argument = "WHICH",
+     .words = component_words,
+     .help = "of Windows traces: packets where they meet the wire (default), or all",
+     .manual = "pktmon and netsh log a packet at every layer of Windows that it passes. The "
+               "default counts it once, at the network card; all reads each of these events."},
     {.name = "dedup",
      .group = OPTIONS_INPUT,
      .take = take_setting,

@@ -31,8 +31,9 @@ struct options {
     size_t input_count;
     struct eg_config *config;
     enum eg_format format;
-    const char *filter; /* NULL: none */
-    uint64_t count;     /* frames to read in all; UINT64_MAX: every one */
+    const char *filter;  /* NULL: none */
+    uint64_t count;      /* frames to read in all; UINT64_MAX: every one */
+    bool all_components; /* of Windows traces */
     bool quiet;
     enum option_when color;
     enum option_when progress;

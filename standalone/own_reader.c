@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* tee */
 #include "own_reader.h"
 
 #include <errno.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "interrupt.h"
+#include "peek.h"
 
 struct own_reader {
     int fd;
@@ -38,31 +38,11 @@ static size_t read_bytes(void *context, void *buffer, size_t size)
 
 /* ---- what it begins with ---- */
 
-/* Copies what waits in a pipe without taking it. */
-static ssize_t peek_pipe(int fd, uint8_t *bytes, size_t size)
-{
-#ifdef __linux__
-    int copy[2];
-    if (pipe(copy) != 0)
-        return -1;
-    ssize_t got = tee(fd, copy[1], size, 0);
-    if (got > 0)
-        got = read(copy[0], bytes, (size_t)got);
-    close(copy[0]);
-    close(copy[1]);
-    return got;
-#else
-    (void)fd, (void)bytes, (void)size;
-    return -1;
-#endif
-}
-
 static bool has_magic(const struct own_reader *reader)
 {
     uint8_t magic[EG_CAPTURE_MAGIC_BYTES];
-    const ssize_t got = reader->seekable ? pread(reader->fd, magic, sizeof magic, 0)
-                                         : peek_pipe(reader->fd, magic, sizeof magic);
-    return got == (ssize_t)sizeof magic && eg_capture_has_magic(magic);
+    return peek_bytes(reader->fd, reader->seekable, magic, sizeof magic) == sizeof magic &&
+           eg_capture_has_magic(magic);
 }
 
 /*

@@ -133,7 +133,8 @@ static int read_and_report(const struct options *options, struct input_run *run)
 int run_report(const struct options *options, const struct eg_rules *rules)
 {
     struct eg_error error;
-    struct input_run run = {.frames_left = options->count};
+    struct input_run run = {.frames_left = options->count,
+                            .all_components = options->all_components};
     if (new_session(rules, &run.session) != EG_OK) {
         eg_fail_no_memory(&error);
         return fail_report(&error);

@@ -38,7 +38,12 @@ static bool choose(struct eg_etl_reader *reader)
         return false;
     }
     eg_ndis_choose(&scan->interfaces);
-    return eg_pktmon_choose(&scan->interfaces, &scan->components, scan->grouped);
+    const enum eg_pktmon_choice choice =
+        eg_pktmon_choose(&scan->interfaces, &scan->components, scan->grouped);
+    for (size_t i = 0; i < scan->interfaces.count; i++)
+        if (scan->interfaces.items[i].port.tap >= EG_ETL_TAP_PKTMON)
+            scan->facts.guessed = choice >= EG_PKTMON_BUSIEST;
+    return choice == EG_PKTMON_CARDS;
 }
 
 static enum eg_status prepare(struct eg_etl_reader *reader)

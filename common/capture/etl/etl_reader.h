@@ -42,6 +42,8 @@ struct eg_etl_facts {
     uint64_t bad_packets; /* events of packets whose fields contradict each other */
     uint64_t no_frames;   /* events with bytes of packets that are no frames */
 
+    bool guessed; /* pktmon: which events log a packet once more could only be guessed */
+
     /* Complete behind the last frame. */
     uint64_t copies;     /* events that logged a packet once more */
     uint64_t unfinished; /* packets of which parts were not logged */

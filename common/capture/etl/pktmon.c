@@ -215,19 +215,20 @@ static bool has_tap(const struct eg_etl_interfaces *interfaces, enum eg_etl_tap 
     return false;
 }
 
-bool eg_pktmon_choose(struct eg_etl_interfaces *interfaces,
-                      const struct eg_etl_components *components, bool grouped)
+enum eg_pktmon_choice eg_pktmon_choose(struct eg_etl_interfaces *interfaces,
+                                       const struct eg_etl_components *components, bool grouped)
 {
     const enum eg_etl_tap tap =
         has_tap(interfaces, EG_ETL_TAP_PKTMON) ? EG_ETL_TAP_PKTMON : EG_ETL_TAP_PKTMON_FURTHER;
     for (size_t i = 0; i < sizeof wire_types / sizeof *wire_types; i++)
         if (choose_type(interfaces, components, tap, wire_types[i]))
-            return wire_types[i] == TYPE_MINIPORT;
-    if (grouped || any_known(interfaces, components, tap))
-        choose_all(interfaces, tap);
-    else
+            return wire_types[i] == TYPE_MINIPORT ? EG_PKTMON_CARDS : EG_PKTMON_NEXT_TO_CARDS;
+    if (!grouped && !any_known(interfaces, components, tap)) {
         choose_busiest(interfaces, tap);
-    return false;
+        return EG_PKTMON_BUSIEST;
+    }
+    choose_all(interfaces, tap);
+    return grouped ? EG_PKTMON_FIRST_APPEARANCE : EG_PKTMON_ALL;
 }
 
 /* ---- appearances ---- */

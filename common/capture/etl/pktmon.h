@@ -25,12 +25,16 @@ enum eg_status eg_pktmon_learn(const struct eg_etl_record *record,
 /*
  * Chooses interfaces so that each packet counts once: network cards (miniports), or what is next
  * to them. grouped: appearances of a packet can be told, and only the first one counts.
- *
- * Returns whether cards were chosen. A packet that is forwarded from one card to another then
- * counts once each way.
  */
-bool eg_pktmon_choose(struct eg_etl_interfaces *interfaces,
-                      const struct eg_etl_components *components, bool grouped);
+enum eg_pktmon_choice {
+    EG_PKTMON_CARDS, /* a packet forwarded from one to another counts once each way */
+    EG_PKTMON_NEXT_TO_CARDS,
+    EG_PKTMON_FIRST_APPEARANCE,
+    EG_PKTMON_BUSIEST, /* a guess: nothing tells what the components are */
+    EG_PKTMON_ALL,     /* copies cannot be told: nothing is known next to a card */
+};
+enum eg_pktmon_choice eg_pktmon_choose(struct eg_etl_interfaces *interfaces,
+                                       const struct eg_etl_components *components, bool grouped);
 
 /* Packets that were seen lately; a fixed table, since appearances are close to each other. */
 struct eg_pktmon_groups;
