@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "traffic/known.h"
+
 enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash_key *seed,
                               struct eg_session **session)
 {
@@ -190,14 +192,18 @@ static enum eg_status begin_filtering(struct eg_session *session)
     return eg_cell_parts_all(&session->counts.parts, session->matrix);
 }
 
+static uint32_t input_number(const struct eg_session *session)
+{
+    return session->input_count ? (uint32_t)session->input_count - 1 : 0;
+}
+
 /* Decides on a copy, and adds to the matrix what is none. */
 static enum eg_status add_packet(struct eg_session *session, const struct eg_frame *frame,
                                  const struct eg_packet *packet, struct eg_verdict *verdict)
 {
     uint16_t interface = 0;
-    const uint32_t input = session->input_count ? (uint32_t)session->input_count - 1 : 0;
-    enum eg_status status =
-        eg_matrix_intern_interface(session->matrix, input, frame, &packet->link, &interface);
+    enum eg_status status = eg_matrix_intern_interface(session->matrix, input_number(session),
+                                                       frame, &packet->link, &interface);
     if (status == EG_OK && frame->filtered)
         status = begin_filtering(session);
     if (status != EG_OK)
@@ -249,8 +255,39 @@ static void note_time(struct eg_session *session, int64_t time)
     stretch(time, &input->first_time, &input->last_time);
 }
 
-enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
-                                    struct eg_verdict *verdict)
+/*
+ * Whether nothing is asked of a frame but to be added to its cell: no look for copies, no
+ * segments, no part of its own beside those that were filtered.
+ */
+static bool is_only_added(const struct eg_session *session, const struct eg_frame *frame,
+                          const struct eg_plain *plain)
+{
+    const struct eg_rules *rules = session->rules;
+    const bool looked_at = rules->dedup == EG_DEDUP_ON ||
+                           (rules->dedup == EG_DEDUP_AUTO && frame->interface != EG_NO_INTERFACE);
+    return !looked_at && !session->has_filtered && !frame->filtered &&
+           (plain->ip_bytes <= rules->mtu || !rules->segment) && !eg_plain_is_from_metadata(plain);
+}
+
+/* The short way of nearly all frames. False, with nothing done, when this one has to go the long.
+ */
+static bool add_known(struct eg_session *session, const struct eg_frame *frame,
+                      const struct eg_plain *plain, struct eg_verdict *verdict)
+{
+    uint32_t cell;
+    if (!is_only_added(session, frame, plain) ||
+        !eg_matrix_add_known(session->matrix, input_number(session), frame, plain, &cell))
+        return false;
+    *verdict =
+        (struct eg_verdict){.bucket = EG_BUCKET_TRANSIT, .cell = cell, .ip_bytes = plain->ip_bytes};
+    session->counts.frames++;
+    session->counts.buckets[EG_BUCKET_TRANSIT]++;
+    note_time(session, frame->time);
+    return true;
+}
+
+static enum eg_status add_any(struct eg_session *session, const struct eg_frame *frame,
+                              struct eg_verdict *verdict)
 {
     struct eg_packet packet;
     const enum eg_decode_result result = eg_packet_decode(frame, &packet);
@@ -266,6 +303,19 @@ enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_
     note_time(session, frame->time);
     *verdict = made;
     return EG_OK;
+}
+
+enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
+                                    struct eg_verdict *verdict)
+{
+    struct eg_plain plain;
+    const bool is_plain = eg_plain_read(frame, &plain);
+    if (is_plain && add_known(session, frame, &plain, verdict))
+        return EG_OK;
+    const enum eg_status status = add_any(session, frame, verdict);
+    if (is_plain && status == EG_OK && verdict->cell != EG_NO_CELL)
+        eg_matrix_learn_way(session->matrix, input_number(session), frame, &plain, verdict->cell);
+    return status;
 }
 
 static void merge_counts(struct eg_session *session, const struct eg_session *other)

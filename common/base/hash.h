@@ -22,12 +22,25 @@ struct eg_hash_key {
 
 uint64_t eg_hash(const struct eg_hash_key *key, const void *data, size_t length);
 
+__extension__ typedef unsigned __int128 eg_wide;
+
 /*
  * Two 64-bit words, for keys of fixed size, in a few ns: two keyed 64 x 64 -> 128 bit products,
  * folded. Every input bit reaches every output bit, and collisions cannot be aimed without the key;
  * unlike eg_hash() it is no pseudo-random function: never show its values to anyone.
+ *
+ * The two halves of a 64 x 64 bit product mix every bit of either factor into the middle ones; a
+ * second, folded product brings those to all bits. The constants (the fraction of the golden ratio
+ * and of the square root of 3) keep a zero word under a zero key from making the product zero.
  */
-uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, uint64_t b);
+static inline uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, uint64_t b)
+{
+    const uint64_t m0 = key->k0 ^ UINT64_C(0x9e3779b97f4a7c15);
+    const uint64_t m1 = key->k1 ^ UINT64_C(0xbb67ae8584caa73b);
+    const eg_wide first = (eg_wide)(a ^ m0) * (b ^ m1);
+    const eg_wide second = (eg_wide)((uint64_t)first ^ m0) * ((uint64_t)(first >> 64) ^ m1);
+    return (uint64_t)second ^ (uint64_t)(second >> 64);
+}
 
 #ifdef __cplusplus
 }

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "traffic/interning.h"
-#include "traffic/store.h"
+#include "traffic/tables.h"
 
 enum {
     DEFAULT_CELLS = 16 << 20,
@@ -13,7 +12,6 @@ enum {
     DEFAULT_LINKS = 1 << 20,
     LINKS_MAX = 1 << 22, /* link numbers have 22 bits of a key's hashed word */
     NUMBERS_MAX = 1 << 30,
-    RECENT_LINKS = 2, /* one each way */
 };
 
 static_assert(sizeof(struct eg_cell) <= 64, "a cell is one cache line");
@@ -21,28 +19,11 @@ static_assert(sizeof(struct eg_link_pair) == 2 * EG_LINK_ADDRESS_MAX + 4,
               "pairs are compared whole");
 static_assert(sizeof(struct eg_address) == 17, "addresses are compared whole");
 
-struct eg_matrix {
-    struct eg_hash_key key;
-    struct eg_store cells;
-    struct eg_index cell_index;
-    uint32_t cell_limit;
-    struct eg_interned addresses;
-    struct eg_interned links;
-    struct eg_interned interfaces;
-    uint32_t recent_links[RECENT_LINKS]; /* where the last pairs were found */
-    uint16_t last_interface;
-    struct eg_matrix_overflow overflow;
-};
-
 /* What tells cells apart, with the addresses still as the packet has them. */
 struct cell_key {
     const struct eg_address *source;
     const struct eg_address *destination;
-    uint32_t link;
-    uint16_t interface;
-    uint16_t port;
-    uint8_t protocol;
-    uint8_t hint;
+    struct eg_cell_kind kind;
 };
 
 static uint32_t limit_or(uint32_t wanted, uint32_t initial, uint32_t maximum)
@@ -117,7 +98,7 @@ enum eg_status eg_matrix_intern_interface(struct eg_matrix *matrix, uint32_t inp
 /* The pair's number; frames mostly go between the same two ends, one way or the other. */
 static bool intern_link(struct eg_matrix *matrix, const struct eg_link_pair *pair, uint32_t *number)
 {
-    for (unsigned i = 0; i < RECENT_LINKS; i++)
+    for (unsigned i = 0; i < EG_RECENT_LINKS; i++)
         if (memcmp(eg_store_at(&matrix->links.store, matrix->recent_links[i]), pair,
                    sizeof *pair) == 0) {
             *number = matrix->recent_links[i];
@@ -138,30 +119,10 @@ static bool is_kept(const struct eg_link_pair *pair, uint32_t number)
 
 /* ---- cells --------------------------------------------------------------------------------- */
 
-static uint64_t load64(const uint8_t *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-static uint64_t load32(const uint8_t *bytes)
-{
-    uint32_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 static uint32_t hash_cell(const struct eg_hash_key *key, const struct cell_key *cell)
 {
-    const uint8_t *from = cell->source->bytes, *to = cell->destination->bytes;
-    const uint64_t rest = (uint64_t)cell->link << 42 | (uint64_t)cell->interface << 26 |
-                          (uint64_t)cell->port << 10 | (uint64_t)cell->protocol << 2 | cell->hint;
-    if (cell->source->family == EG_IPV4)
-        return (uint32_t)eg_hash_words(key, load32(from) << 32 | load32(to), rest);
-    const uint64_t ends = eg_hash_words(key, eg_hash_words(key, load64(from), load64(from + 8)),
-                                        eg_hash_words(key, load64(to), load64(to + 8)));
-    return (uint32_t)eg_hash_words(key, ends, rest);
+    return eg_cell_hash(key, &cell->kind, cell->source->family, cell->source->bytes,
+                        cell->destination->bytes);
 }
 
 static bool is_address(const struct eg_matrix *matrix, uint32_t number,
@@ -173,9 +134,7 @@ static bool is_address(const struct eg_matrix *matrix, uint32_t number,
 static bool has_key(const struct eg_matrix *matrix, const struct eg_cell *cell,
                     const struct cell_key *key)
 {
-    return cell->link == key->link && cell->interface == key->interface &&
-           cell->port == key->port && cell->protocol == key->protocol && cell->hint == key->hint &&
-           is_address(matrix, cell->source, key->source) &&
+    return eg_cell_is_of(cell, &key->kind) && is_address(matrix, cell->source, key->source) &&
            is_address(matrix, cell->destination, key->destination);
 }
 
@@ -239,11 +198,11 @@ static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key 
     struct eg_cell *cell = eg_store_push(&matrix->cells);
     *cell = (struct eg_cell){.source = source,
                              .destination = destination,
-                             .link = key->link,
-                             .interface = key->interface,
-                             .port = key->port,
-                             .protocol = key->protocol,
-                             .hint = key->hint,
+                             .link = key->kind.link,
+                             .interface = key->kind.interface,
+                             .port = key->kind.port,
+                             .protocol = key->kind.protocol,
+                             .hint = key->kind.hint,
                              .first_time = EG_NO_TIME,
                              .last_time = EG_NO_TIME};
     eg_index_put(&matrix->cell_index, hash, *number);
@@ -265,28 +224,10 @@ static enum eg_status cell_for(struct eg_matrix *matrix, const struct cell_key *
     return EG_OK;
 }
 
-static void stretch(struct eg_cell *cell, int64_t first, int64_t last)
-{
-    if (first == EG_NO_TIME)
-        return;
-    if (cell->first_time == EG_NO_TIME || first < cell->first_time)
-        cell->first_time = first;
-    if (last > cell->last_time) /* EG_NO_TIME is below every time */
-        cell->last_time = last;
-}
-
 static void overflow(struct eg_matrix *matrix, uint64_t packets, uint64_t ip_bytes)
 {
     matrix->overflow.packets += packets;
     matrix->overflow.ip_bytes += ip_bytes;
-}
-
-/* Rule 3.5. */
-static uint16_t service_port(const struct eg_packet *packet)
-{
-    const uint16_t port = packet->source_port < packet->destination_port ? packet->source_port
-                                                                         : packet->destination_port;
-    return port < EG_PORT_DYNAMIC ? port : EG_PORT_DYNAMIC;
 }
 
 enum { PROTOCOL_TCP = 6 };
@@ -302,14 +243,16 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
                              uint64_t segment_bytes, uint32_t *cell)
 {
     const struct eg_link_pair pair = eg_link_pair_of(&packet->link);
-    struct cell_key key = {.source = &packet->source,
-                           .destination = &packet->destination,
-                           .interface = interface,
-                           .port = service_port(packet),
-                           .protocol = packet->protocol,
-                           .hint = (uint8_t)packet->link.hint};
+    struct cell_key key = {
+        .source = &packet->source,
+        .destination = &packet->destination,
+        .kind = {.interface = interface,
+                 .port = eg_service_port(packet->source_port, packet->destination_port),
+                 .protocol = packet->protocol,
+                 .hint = (uint8_t)packet->link.hint},
+    };
     uint32_t number;
-    if (!intern_link(matrix, &pair, &key.link) ||
+    if (!intern_link(matrix, &pair, &key.kind.link) ||
         cell_for(matrix, &key, segments - 1, &number) != EG_OK)
         return EG_ERR_NO_MEMORY;
     if (number == EG_CELL_OVERFLOW) {
@@ -321,9 +264,9 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
         found->more_packets += (uint32_t)(segments - 1);
         found->more_bytes += segment_bytes - packet->ip_bytes;
         found->flags |= opens(packet) ? EG_CELL_OPENED : 0;
-        stretch(found, time, time);
+        eg_cell_stretch(found, time, time);
     }
-    matrix->overflow.links += !is_kept(&pair, key.link);
+    matrix->overflow.links += !is_kept(&pair, key.kind.link);
     *cell = number;
     return EG_OK;
 }
@@ -349,14 +292,14 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
                                  const struct eg_cell *cell, uint32_t first_input)
 {
     const struct eg_link_pair *pair = eg_matrix_link(from, cell->link);
-    struct cell_key key = {.source = eg_matrix_address(from, cell->source),
-                           .destination = eg_matrix_address(from, cell->destination),
-                           .port = cell->port,
-                           .protocol = cell->protocol,
-                           .hint = cell->hint};
+    struct cell_key key = {
+        .source = eg_matrix_address(from, cell->source),
+        .destination = eg_matrix_address(from, cell->destination),
+        .kind = {.port = cell->port, .protocol = cell->protocol, .hint = cell->hint},
+    };
     uint32_t number;
-    if (merge_interface(into, from, cell->interface, first_input, &key.interface) != EG_OK ||
-        !intern_link(into, pair, &key.link) ||
+    if (merge_interface(into, from, cell->interface, first_input, &key.kind.interface) != EG_OK ||
+        !intern_link(into, pair, &key.kind.link) ||
         cell_for(into, &key, cell->more_packets, &number) != EG_OK)
         return EG_ERR_NO_MEMORY;
     if (number == EG_CELL_OVERFLOW) {
@@ -368,9 +311,9 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
         sum->more_packets += cell->more_packets;
         sum->more_bytes += cell->more_bytes;
         sum->flags |= cell->flags;
-        stretch(sum, cell->first_time, cell->last_time);
+        eg_cell_stretch(sum, cell->first_time, cell->last_time);
     }
-    if (!is_kept(pair, key.link))
+    if (!is_kept(pair, key.kind.link))
         into->overflow.links += cell->packets;
     return EG_OK;
 }

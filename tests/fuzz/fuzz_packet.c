@@ -11,6 +11,7 @@
 
 #include "base/cursor.h"
 #include "packet/packet.h"
+#include "packet/plain.h"
 
 enum { IPV4_BYTES = 20, TCP_BYTES_MAX = 60 };
 
@@ -41,6 +42,23 @@ static void check_region(const struct eg_frame *frame, const struct eg_packet *p
     char region[EG_REGION_NAME_MAX];
     if (eg_packet_metadata_region(frame, packet, region))
         EG_FUZZ_CHECK(memchr(region, '\0', sizeof region) != NULL && region[0] != '\0');
+}
+
+/* The short way reads of a frame what the decoder reads. */
+static void check_plain(const struct eg_frame *frame, enum eg_decode_result result,
+                        const struct eg_packet *packet)
+{
+    struct eg_plain plain;
+    if (!eg_plain_read(frame, &plain))
+        return;
+    const size_t size = plain.family == EG_IPV4 ? 4 : 16;
+    EG_FUZZ_CHECK(result == EG_DECODED && plain.family == packet->source.family);
+    EG_FUZZ_CHECK(memcmp(plain.source, packet->source.bytes, size) == 0);
+    EG_FUZZ_CHECK(memcmp(plain.destination, packet->destination.bytes, size) == 0);
+    EG_FUZZ_CHECK(plain.ip_bytes == packet->ip_bytes && plain.protocol == packet->protocol);
+    EG_FUZZ_CHECK(plain.source_port == packet->source_port);
+    EG_FUZZ_CHECK(plain.destination_port == packet->destination_port);
+    EG_FUZZ_CHECK(!packet->fragment && !packet->length_from_wire && !packet->length_beyond_frame);
 }
 
 /* A snapshot length that leaves the IP header leaves the packet's length and ends. */
@@ -75,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct eg_packet packet;
     const enum eg_decode_result result = eg_packet_decode(&frame, &packet);
     EG_FUZZ_CHECK((eg_link_name(link) != NULL) || result == EG_DECODE_UNSUPPORTED_LINK);
+    check_plain(&frame, result, &packet);
     if (result != EG_DECODED)
         return 0;
     check_place(&frame, &packet);
