@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 /* A list for FILES and "local", at most one item for the others. */
 struct value {
@@ -136,16 +137,9 @@ static enum eg_status fail_choice(const struct eg_setting *setting, const char *
                                   struct eg_error *error)
 {
     char name[64], list[160] = "";
-    size_t length = 0;
     for (size_t i = 0; setting->choices[i]; i++) {
         const char *const before = i == 0 ? "" : setting->choices[i + 1] ? ", " : " or ";
-        const size_t need = strlen(before) + strlen(setting->choices[i]);
-        if (length + need >= sizeof list)
-            break;
-        memcpy(list + length, before, strlen(before));
-        memcpy(list + length + strlen(before), setting->choices[i],
-               strlen(setting->choices[i]) + 1);
-        length += need;
+        eg_text_append(list, sizeof list, "%s%s", before, setting->choices[i]);
     }
     return eg_fail(error, EG_ERR_VALUE, "'%s' is not %s: '%s'", shown_name(setting, name), list,
                    value);

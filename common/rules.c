@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void eg_rules_free(struct eg_rules *rules)
 {
     if (!rules)
@@ -125,15 +127,11 @@ unsigned eg_rules_link_bytes(const struct eg_rules *rules)
 
 const char *eg_rules_ranges_text(const struct eg_rules *rules, char *buffer, size_t size)
 {
-    size_t length = 0;
     buffer[0] = '\0';
-    for (size_t i = 0; i < eg_ranges_sources(rules->ranges) && length < size; i++) {
+    for (size_t i = 0; i < eg_ranges_sources(rules->ranges); i++) {
         const struct eg_ranges_source source = eg_ranges_source_at(rules->ranges, i);
-        const int added = snprintf(buffer + length, size - length, "%s%s %s", i ? ", " : "",
-                                   source.provider, source.as_of[0] ? source.as_of : "undated");
-        if (added < 0)
-            break;
-        length += (size_t)added;
+        eg_text_append(buffer, size, "%s%s %s", i ? ", " : "", source.provider,
+                       source.as_of[0] ? source.as_of : "undated");
     }
     return buffer;
 }

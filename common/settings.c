@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 static const char *const provider_choices[] = {"azure", "aws", "gcp", "oci", NULL};
 static const char *const routing_choices[] = {"microsoft", "internet", NULL};
@@ -41,8 +42,7 @@ static enum eg_status apply_region(struct eg_rules *rules, const char *value,
     if (length >= sizeof rules->region)
         return eg_fail(error, EG_ERR_VALUE, "'region' is not a region: '%s'", value);
     for (size_t i = 0; i <= length; i++)
-        rules->region[i] =
-            (char)(value[i] >= 'A' && value[i] <= 'Z' ? value[i] - 'A' + 'a' : value[i]);
+        rules->region[i] = eg_lower(value[i]);
     return EG_OK;
 }
 

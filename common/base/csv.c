@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sink.h"
+#include "base/text.h"
 
 struct eg_csv {
     char *text; /* the copy; reading a row cuts its fields out in place */
@@ -221,12 +222,10 @@ static enum eg_status fail_columns(const struct eg_csv *csv, const struct column
                                    const char *what, struct eg_error *error)
 {
     char expected[EG_ERROR_MESSAGE_MAX] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < columns->count && used < sizeof expected; i++) {
+    for (size_t i = 0; i < columns->count; i++) {
         const char *column = columns->names[i];
-        used +=
-            (size_t)snprintf(expected + used, sizeof expected - used, "%s%s%s", i == 0 ? "" : ",",
-                             plain_name(column), is_optional(column) ? " (optional)" : "");
+        eg_text_append(expected, sizeof expected, "%s%s%s", i == 0 ? "" : ",", plain_name(column),
+                       is_optional(column) ? " (optional)" : "");
     }
     return eg_csv_fail(csv, place, EG_ERR_SYNTAX, error, "%s column '%.64s': expected %s", what,
                        name, expected);
@@ -273,16 +272,8 @@ static enum eg_status refuse_nul(const struct eg_csv *csv, struct eg_error *erro
     const char *nul = memchr(csv->at, '\0', (size_t)(csv->end - csv->at));
     if (nul == NULL)
         return EG_OK;
-    unsigned line = 1;
-    const char *line_start = csv->at;
-    for (const char *c = csv->at; c < nul; c++) {
-        if (*c == '\n') {
-            line++;
-            line_start = c + 1;
-        }
-    }
-    return eg_fail_at(error, EG_ERR_SYNTAX, csv->file, line, (unsigned)(nul - line_start) + 1,
-                      "a NUL byte in the text; expected UTF-8");
+    return eg_fail_in_text(error, EG_ERR_SYNTAX, csv->file, csv->at, nul,
+                           "a NUL byte in the text; expected UTF-8");
 }
 
 static char *copy_bytes(const char *bytes, size_t length)

@@ -48,6 +48,24 @@ enum eg_status eg_fail_at(struct eg_error *error, enum eg_status status, const c
     return status;
 }
 
+enum eg_status eg_fail_in_text(struct eg_error *error, enum eg_status status, const char *file,
+                               const char *text, const char *place, const char *format, ...)
+{
+    unsigned line = 1;
+    const char *line_start = text;
+    for (const char *c = text; c < place; c++) {
+        if (*c == '\n') {
+            line++;
+            line_start = c + 1;
+        }
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, status, file, line, (unsigned)(place - line_start) + 1, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
 enum eg_status eg_fail_no_memory(struct eg_error *error)
 {
     return eg_fail(error, EG_ERR_NO_MEMORY, "out of memory");

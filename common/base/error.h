@@ -51,6 +51,11 @@ enum eg_status eg_fail(struct eg_error *error, enum eg_status status, const char
 enum eg_status eg_fail_at(struct eg_error *error, enum eg_status status, const char *file,
                           unsigned line, unsigned column, const char *format, ...) EG_PRINTF(6, 7);
 
+/* The same at a byte of `text`, whose line and column are counted. */
+enum eg_status eg_fail_in_text(struct eg_error *error, enum eg_status status, const char *file,
+                               const char *text, const char *place, const char *format, ...)
+    EG_PRINTF(6, 7);
+
 /* EG_ERR_NO_MEMORY with its usual message. */
 enum eg_status eg_fail_no_memory(struct eg_error *error);
 

@@ -24,25 +24,17 @@ enum { EXCERPT_MAX = 20 };
 static enum eg_status fail_syntax(const char *text, const char *place, const char *end,
                                   const char *file, struct eg_error *error)
 {
-    unsigned line = 1;
-    const char *line_start = text;
-    for (const char *c = text; c < place; c++) {
-        if (*c == '\n') {
-            line++;
-            line_start = c + 1;
-        }
-    }
-    const unsigned column = (unsigned)(place - line_start) + 1;
     int shown = 0;
     while (shown < EXCERPT_MAX && place + shown < end && (unsigned char)place[shown] >= 0x20)
         shown++;
     if (place == end)
-        return eg_fail_at(error, EG_ERR_SYNTAX, file, line, column,
-                          "not valid JSON: it ends too early");
+        return eg_fail_in_text(error, EG_ERR_SYNTAX, file, text, place,
+                               "not valid JSON: it ends too early");
     if (*place == '\0')
-        return eg_fail_at(error, EG_ERR_SYNTAX, file, line, column, "not valid JSON at a NUL byte");
-    return eg_fail_at(error, EG_ERR_SYNTAX, file, line, column, "not valid JSON at '%.*s'", shown,
-                      place);
+        return eg_fail_in_text(error, EG_ERR_SYNTAX, file, text, place,
+                               "not valid JSON at a NUL byte");
+    return eg_fail_in_text(error, EG_ERR_SYNTAX, file, text, place, "not valid JSON at '%.*s'",
+                           shown, place);
 }
 
 static bool is_space(char c)

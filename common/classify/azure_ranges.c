@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "classify/range_file.h"
 #include "classify/range_place.h"
 
@@ -66,10 +67,8 @@ static bool lower_suffix(const struct tag *tag, char lower[SUFFIX_MAX])
     const size_t length = strlen(suffix);
     if (length == 0 || length >= SUFFIX_MAX)
         return false;
-    for (size_t i = 0; i <= length; i++) {
-        const char c = suffix[i];
-        lower[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    }
+    for (size_t i = 0; i <= length; i++)
+        lower[i] = eg_lower(suffix[i]);
     return true;
 }
 

@@ -1,25 +1,20 @@
 #include "classify/regions.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "data/builtin.h"
 
 enum { NAME_MAX = 64, SUGGESTIONS = 3 };
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 static int compare_names(const char *a, const char *b)
 {
-    while (*a != '\0' && lower(*a) == lower(*b)) {
+    while (*a != '\0' && eg_lower(*a) == eg_lower(*b)) {
         a++;
         b++;
     }
-    return (unsigned char)lower(*a) - (unsigned char)lower(*b);
+    return (unsigned char)eg_lower(*a) - (unsigned char)eg_lower(*b);
 }
 
 bool eg_region_name_equal(const char *a, const char *b)
@@ -62,7 +57,7 @@ static size_t plain(const char *name, char buffer[NAME_MAX])
 {
     size_t length = 0;
     for (; *name != '\0' && length < NAME_MAX - 1; name++) {
-        const char c = lower(*name);
+        const char c = eg_lower(*name);
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
             buffer[length++] = c;
     }
@@ -143,10 +138,8 @@ const char *eg_region_suggest(const char *provider, const char *name, char *buff
         if (distance <= limit)
             suggest(nearest, (struct suggestion){region, distance});
     }
-    size_t used = 0;
     buffer[0] = '\0';
-    for (size_t i = 0; i < SUGGESTIONS && nearest[i].region != NULL && used < size; i++)
-        used += (size_t)snprintf(buffer + used, size - used, "%s%s", i == 0 ? "" : ", ",
-                                 nearest[i].region->name);
+    for (size_t i = 0; i < SUGGESTIONS && nearest[i].region != NULL; i++)
+        eg_text_append(buffer, size, "%s%s", i == 0 ? "" : ", ", nearest[i].region->name);
     return buffer;
 }

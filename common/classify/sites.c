@@ -1,12 +1,12 @@
 #include "classify/sites.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "classify/names.h"
 #include "classify/prefix_table.h"
 #include "classify/ranges.h"
@@ -93,10 +93,9 @@ static enum eg_status read_class(struct reading *reading, const struct eg_csv_fi
     if (eg_class_parse(field->text, field->length, class_))
         return EG_OK;
     char known[EG_ERROR_MESSAGE_MAX] = "";
-    size_t used = 0;
-    for (unsigned c = 0; c <= EG_CLASS_AUTO && used < sizeof known; c++)
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", c == 0 ? "" : ", ",
-                                 eg_class_name((enum eg_class)c));
+    for (unsigned c = 0; c <= EG_CLASS_AUTO; c++)
+        eg_text_append(known, sizeof known, "%s%s", c == 0 ? "" : ", ",
+                       eg_class_name((enum eg_class)c));
     return eg_csv_fail(reading->csv, field, EG_ERR_VALUE, reading->error,
                        "'class' is not one of %s: '%.64s'", known, field->text);
 }

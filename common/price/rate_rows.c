@@ -12,6 +12,7 @@
 
 #include "base/csv.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "classify/ranges.h"
 #include "classify/regions.h"
 #include "classify/traffic_class.h"
@@ -89,13 +90,12 @@ static bool has_no_ladder(enum eg_class class_)
 
 static void list_classes(char *buffer, size_t size)
 {
-    size_t used = (size_t)snprintf(buffer, size, "one of");
-    for (int i = 0; i < EG_CLASSES && used < size; i++)
+    snprintf(buffer, size, "one of");
+    for (int i = 0; i < EG_CLASSES; i++)
         if (!has_no_ladder((enum eg_class)i))
-            used += (size_t)snprintf(buffer + used, size - used, " %s",
-                                     eg_class_name((enum eg_class)i));
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0] && used < size; i++)
-        used += (size_t)snprintf(buffer + used, size - used, " %s", ways[i]);
+            eg_text_append(buffer, size, " %s", eg_class_name((enum eg_class)i));
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        eg_text_append(buffer, size, " %s", ways[i]);
 }
 
 bool eg_rate_class_known(const char *name, size_t length)

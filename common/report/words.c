@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 static const struct {
     uint8_t number;
@@ -156,8 +157,7 @@ const char *eg_currency_name(const char *currency, const char *before, const cha
 {
     char lower[8] = "";
     for (size_t i = 0; i < sizeof lower - 1 && currency[i]; i++)
-        lower[i] = (char)(currency[i] >= 'A' && currency[i] <= 'Z' ? currency[i] - 'A' + 'a'
-                                                                   : currency[i]);
+        lower[i] = eg_lower(currency[i]);
     snprintf(buffer, 32, "%s%s%s", before, lower, after);
     return buffer;
 }

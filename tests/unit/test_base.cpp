@@ -1,4 +1,4 @@
-// Errors, numbers, hashes, sinks, cursors and files.
+// Errors, texts, numbers, hashes, sinks, cursors and files.
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/number.h"
+#include "base/text.h"
 
 using eg_test::Handle;
 using eg_test::text;
@@ -33,6 +34,20 @@ TEST(Error, TextHasThePartsOfThePlaceThatApply)
     EXPECT_EQ(text(error), "'rates.csv': message");
     eg_fail(&error, EG_ERR_LIMIT, "message %d", 4);
     EXPECT_EQ(text(error), "message 4");
+}
+
+TEST(Error, APlaceInATextIsLineAndColumn)
+{
+    const std::string lines = "a,b\ncd,e\n";
+    const auto place_of = [&lines](size_t byte) {
+        eg_error error;
+        eg_fail_in_text(&error, EG_ERR_SYNTAX, "f", lines.c_str(), lines.c_str() + byte, "m");
+        return text(error);
+    };
+    EXPECT_EQ(place_of(0), "'f':1:1: m");
+    EXPECT_EQ(place_of(3), "'f':1:4: m"); // the end of a line is of it
+    EXPECT_EQ(place_of(7), "'f':2:4: m");
+    EXPECT_EQ(place_of(lines.size()), "'f':3:1: m");
 }
 
 TEST(Error, ACallerMayNotCare)
@@ -74,6 +89,24 @@ static std::string parse_u64(const std::string &digits, uint64_t maximum = UINT6
     uint64_t value;
     return eg_parse_u64(digits.data(), digits.size(), maximum, &value) ? std::to_string(value)
                                                                        : "refused";
+}
+
+TEST(Text, WhatDoesNotFitIsCutOff)
+{
+    char buffer[8] = "";
+    eg_text_append(buffer, sizeof buffer, "%s", "abc");
+    EXPECT_STREQ(buffer, "abc");
+    for (int i = 0; i < 3; i++)
+        eg_text_append(buffer, sizeof buffer, ", %d", i);
+    EXPECT_STREQ(buffer, "abc, 0,");
+}
+
+TEST(Text, OnlyAsciiCapitalsHaveASmallLetter)
+{
+    EXPECT_EQ(eg_lower('A'), 'a');
+    EXPECT_EQ(eg_lower('Z'), 'z');
+    for (const char c : {'@', '[', 'a', '1', '\xc9', '\0'})
+        EXPECT_EQ(eg_lower(c), c);
 }
 
 TEST(Number, IntegersAreDigitsOnly)
