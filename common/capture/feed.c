@@ -7,7 +7,7 @@ bool eg_feed_begin(struct eg_feed *feed, eg_capture_read *read, void *context)
     uint8_t *room = malloc(EG_FEED_ROOM);
     if (!room)
         return false;
-    *feed = (struct eg_feed){eg_cursor_over(room, 0), room, read, context};
+    *feed = (struct eg_feed){{room, room}, room, read, context};
     return true;
 }
 
