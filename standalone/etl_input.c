@@ -207,7 +207,7 @@ static void note_all(struct etl_input *input, const struct eg_etl_facts *facts)
         note(input, "%" PRIu64 " events hold packets without a link layer: not read",
              facts->no_frames);
     if (facts->unfinished)
-        note(input, "of %" PRIu64 " packets only parts were logged: not read", facts->unfinished);
+        note(input, "%" PRIu64 " packets were logged in part only: not read", facts->unfinished);
     if (facts->guessed && !input->all_components)
         note(input, "which of its events log one packet again could only be guessed: compare "
                     "--etl-component all");

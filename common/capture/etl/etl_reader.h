@@ -46,7 +46,7 @@ struct eg_etl_facts {
 
     /* Complete behind the last frame. */
     uint64_t copies;     /* events that logged a packet once more */
-    uint64_t unfinished; /* packets of which parts were not logged */
+    uint64_t unfinished; /* packets not completed, and parts without a beginning */
     uint64_t disordered; /* buffers whose frames came late, for want of memory */
 
     const struct eg_etl_interface *interfaces; /* by eg_frame.interface */

@@ -187,7 +187,7 @@ static enum eg_status scan_file(struct eg_etl_loader *loader, struct eg_etl_scan
         scan->facts.bad_buffers += !found;
     }
     scan->facts.bad_buffers += walk.bad;
-    scan->facts.cut = walk.cut || lacks_buffers(&log, scan->facts.buffers);
+    scan->facts.cut = walk.cut || lacks_buffers(&log, scan->facts.buffers + walk.bad);
     return scan->clock_count ? status : EG_ERR_SYNTAX;
 }
 

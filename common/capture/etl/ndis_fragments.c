@@ -116,7 +116,7 @@ enum eg_status eg_fragments_add(struct eg_fragments *fragments, struct eg_etl_pa
     if (packet->starts)
         partial = begin(fragments, packet, origin);
     if (!partial) {
-        fragments->lost += packet->ends;
+        fragments->lost++;
         return EG_OK;
     }
     if (!append(partial, packet->bytes))

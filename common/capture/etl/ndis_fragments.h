@@ -36,7 +36,7 @@ void eg_fragments_free(struct eg_fragments *fragments);
 enum eg_status eg_fragments_add(struct eg_fragments *fragments, struct eg_etl_packet *packet,
                                 struct eg_fragment_origin *origin, bool *whole);
 
-/* Packets that were begun and never completed, and parts without a beginning, so far. */
+/* Packets that were begun and not completed, and parts without a beginning, so far. */
 uint64_t eg_fragments_lost(const struct eg_fragments *fragments);
 
 #ifdef __cplusplus

@@ -75,13 +75,14 @@ static inline enum eg_xpress_end match_length(struct eg_cursor *in, struct nibbl
 /* A match may reach into what it makes: the bytes then repeat. */
 static inline void copy_match(uint8_t *target, size_t offset, size_t length)
 {
+    const uint8_t *from = target - offset;
     if (offset >= length)
-        memcpy(target, target - offset, length);
+        memcpy(target, from, length);
     else if (offset == 1)
-        memset(target, target[-1], length);
+        memset(target, *from, length);
     else
         for (size_t i = 0; i < length; i++)
-            target[i] = target[i - offset];
+            target[i] = from[i];
 }
 
 size_t eg_xpress_decode(const void *packed, size_t packed_size, uint8_t *target, size_t size,
