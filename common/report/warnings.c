@@ -183,6 +183,14 @@ static void span_text(const struct eg_report *report, char *buffer, size_t size)
                  eg_rate_number(lowest, low), eg_rate_number(highest, high));
 }
 
+/* Whether figures of Azure's list may be named: neither another provider's nor the user's prices.
+ */
+static bool has_azure_list(const struct eg_report *report)
+{
+    return strcmp(report->rules->provider, "azure") == 0 &&
+           eg_rate_card_is_builtin(report->rules->card);
+}
+
 static void warn_of_region(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
@@ -206,10 +214,12 @@ static void warn_of_region(struct writer *writer)
             "some destinations have no price, since nothing tells how their regions lie to %s: "
             "--sites",
             report->region);
-    else if (report->marks & EG_PRICE_NONE_REGION)
+    else if (report->marks & EG_PRICE_NONE_REGION && has_azure_list(report))
         say(writer, true,
             "region unknown: traffic to regional services has no price (free if the "
             "VM is there, 0.02-0.16 otherwise): --region");
+    else if (report->marks & EG_PRICE_NONE_REGION)
+        say(writer, true, "region unknown: traffic whose price hangs on it has none: --region");
     if (report->region_suggestion[0] &&
         report->marks & (EG_PRICE_ZONE_ASSUMED | EG_PRICE_NONE_REGION))
         say(writer, true,
@@ -270,11 +280,9 @@ static void warn_of_missing_rates(struct writer *writer)
 static void warn_of_prices(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
-    if (report->marks & EG_PRICE_NONE_PRIVATE) {
-        const bool azure = strcmp(report->rules->provider, "azure") == 0;
+    if (report->marks & EG_PRICE_NONE_PRIVATE)
         say(writer, true, "private addresses have no price%s: --sites",
-            azure ? " (free in the same VNet, 0.01-0.02 per GiB peered)" : "");
-    }
+            has_azure_list(report) ? " (free in the same VNet, 0.01-0.02 per GiB peered)" : "");
     if (report->marks & EG_PRICE_UPPER_BOUND)
         say(writer, true,
             "%s addresses without a region are priced as internet, an upper bound: "

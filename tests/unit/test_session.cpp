@@ -150,6 +150,21 @@ TEST(Session, AMetadataAnswerThatContradictsTheOptionIsTold)
     EXPECT_TRUE(warns(other.report(), "in westeurope, and not in eastus"));
 }
 
+TEST(Session, FiguresOfAzuresListAreNotSaidOfAnotherProvider)
+{
+    for (const char *provider : {"azure", "aws"}) {
+        Trial run({{"provider", provider}, {"local", VM}});
+        run.send(STORAGE_EASTUS, 1000); // Azure's
+        run.send("52.219.0.1", 1000);   // AWS S3 in ap-northeast-1
+        run.send("10.9.9.9", 1000);
+        const bool azure = std::string(provider) == "azure";
+        EXPECT_TRUE(warns(run.report(), "region unknown")) << provider;
+        EXPECT_TRUE(warns(run.report(), "private addresses have no price")) << provider;
+        EXPECT_EQ(warns(run.report(), "0.02-0.16"), azure) << provider;
+        EXPECT_EQ(warns(run.report(), "0.01-0.02"), azure) << provider;
+    }
+}
+
 // Rule 4.4: Azure Government's rates are not those of the continent around it.
 TEST(Session, ACloudOfItsOwnHasNoPriceOfThePublicOnes)
 {
