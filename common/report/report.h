@@ -208,8 +208,9 @@ const char *eg_provider_text(const char *provider);
 enum { EG_COUNT_TEXT_MAX = 32 };
 const char *eg_count_text(uint64_t value, char buffer[EG_COUNT_TEXT_MAX]);
 
-/* How many rows the style shows. */
+/* How many rows the style shows, and what the rows behind the first `shown` add up to. */
 size_t eg_report_shown_rows(const struct eg_report *report, const struct eg_style *style);
+struct eg_class_total eg_report_rest(const struct eg_report *report, size_t shown);
 
 enum eg_status eg_report_write_text(const struct eg_report *report, const struct eg_style *style,
                                     struct eg_sink *sink);

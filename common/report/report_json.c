@@ -276,20 +276,13 @@ static void put_warnings(struct eg_json_writer *json, const struct eg_report *re
 static void put_rest(struct eg_json_writer *json, const struct eg_report *report, size_t shown,
                      const struct json_names *names)
 {
-    struct eg_tally tally = {0, 0, 0};
-    struct eg_money cost = {0};
-    if (shown == report->row_count)
+    const struct eg_class_total rest = eg_report_rest(report, shown);
+    if (rest.rows == 0)
         return;
-    for (size_t i = shown; i < report->row_count; i++) {
-        tally.packets += report->rows[i].shown.packets;
-        tally.ip_bytes += report->rows[i].shown.ip_bytes;
-        tally.billable_bytes += report->rows[i].shown.billable_bytes;
-        cost = eg_money_add(cost, report->rows[i].cost);
-    }
     eg_json_open(json, "rest", '{');
-    eg_json_put_u64(json, "rows", report->row_count - shown);
-    put_tally(json, &tally);
-    put_cost(json, names->cost, true, cost);
+    eg_json_put_u64(json, "rows", rest.rows);
+    put_tally(json, &rest.shown);
+    put_cost(json, names->cost, true, rest.cost);
     eg_json_close(json, '}');
 }
 

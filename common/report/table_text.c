@@ -204,18 +204,12 @@ static void widen(size_t *widths, const struct line *line)
 static void rest_line(const struct eg_report *report, size_t shown, const struct eg_unit *unit,
                       struct line *line)
 {
-    uint64_t bytes = 0;
-    struct eg_money cost = {0};
+    const struct eg_class_total rest = eg_report_rest(report, shown);
     char number[EG_MONEY_TEXT_MAX], count[EG_COUNT_TEXT_MAX];
-    for (size_t i = shown; i < report->row_count; i++) {
-        bytes += report->rows[i].shown.billable_bytes;
-        cost = eg_money_add(cost, report->rows[i].cost);
-    }
     memset(line, 0, sizeof *line);
-    set(line, SIZE, eg_size_number(bytes, unit, number));
-    set_cost(line, report, cost);
-    snprintf(line->cells[KEY], CELL_MAX, "and %s more",
-             eg_count_text(report->row_count - shown, count));
+    set(line, SIZE, eg_size_number(rest.shown.billable_bytes, unit, number));
+    set_cost(line, report, rest.cost);
+    snprintf(line->cells[KEY], CELL_MAX, "and %s more", eg_count_text(rest.rows, count));
 }
 
 void eg_table_write(const struct eg_text *text)

@@ -17,6 +17,14 @@ static void add_row(struct eg_class_total *total, const struct eg_row *row)
     total->cost = eg_money_add(total->cost, row->cost);
 }
 
+struct eg_class_total eg_report_rest(const struct eg_report *report, size_t shown)
+{
+    struct eg_class_total rest = {.rows = 0};
+    for (size_t i = shown; i < report->row_count; i++)
+        add_row(&rest, &report->rows[i]);
+    return rest;
+}
+
 /* Bytes to named regional services of the VM's provider, by region. */
 struct region_bytes {
     const char *region;
