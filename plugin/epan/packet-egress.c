@@ -15,6 +15,7 @@
 #include "../ws_frame.h"
 #include "egress_column.h"
 #include "egress_host.h"
+#include "egress_link.h"
 #include "egress_prefs.h"
 #include "egress_state.h"
 
@@ -131,6 +132,7 @@ static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
 {
     if (!pinfo->rec || !pinfo->data_src)
         return 0;
+    egress_link_restore(pinfo);
     tvbuff_t *bytes = get_data_source_tvb(pinfo->data_src->data);
     const guint captured = tvb_captured_length(bytes);
     struct eg_frame frame;

@@ -1,0 +1,65 @@
+"""Programs over libwireshark with the plugin loaded, run as an ordinary user with an empty home.
+
+As root Wireshark ignores WIRESHARK_PLUGIN_DIR in silence; and what a developer's own Wireshark is
+set to must not show.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+NOBODY = 65534
+TIMEOUT = 600
+
+
+class PluginNotLoaded(Exception):
+    pass
+
+
+class OrdinaryUser:
+    """with OrdinaryUser(plugin) as user: user.run(["tshark", ...])"""
+
+    def __init__(self, plugin=None, **environment):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="egress-plugin."))
+        self.folder.chmod(0o755)
+        home = self.folder / "home"
+        home.mkdir()
+        home.chmod(0o777)
+        self.environment = {
+            "HOME": str(home),
+            "LC_ALL": "C.UTF-8",
+            "PATH": os.environ["PATH"],
+            "TZ": "UTC",
+            "WIRESHARK_PLUGIN_DIR": str(self.folder / "plugins"),
+            **environment,
+        }
+        self.prefix = []
+        if os.geteuid() == 0:
+            self.prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        if plugin:
+            self.install(pathlib.Path(plugin))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+    def install(self, plugin):
+        """Puts the plugin where this version of Wireshark looks, and makes sure that it is seen."""
+        folders = self.run(["tshark", "-G", "folders"]).stdout.decode()
+        folder = next(line.split("\t")[-1].strip() for line in folders.splitlines()
+                      if line.startswith("Global Plugins:"))
+        os.makedirs(os.path.join(folder, "epan"))
+        shutil.copy(plugin, os.path.join(folder, "epan"))
+        listed = self.run(["tshark", "-G", "plugins"])
+        if plugin.name.encode() not in listed.stdout:
+            raise PluginNotLoaded(f"Wireshark does not load {plugin}:\n"
+                                  + listed.stderr.decode(errors="replace"))
+
+    def run(self, command, **environment):
+        return subprocess.run([*self.prefix, *command], stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=TIMEOUT, check=False, cwd=self.folder,
+                              env={**self.environment, **environment})
