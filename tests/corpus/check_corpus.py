@@ -57,11 +57,19 @@ def frame_faults(frames, expected):
         yield f"{frames['total']} frames, tshark reads {expected}"
 
 
+def expected_of(capture):
+    """Exit status and frames. A Windows trace is read as one, not as the MPEG or WaveAgent file that
+    tshark takes it for: those of the samples are whole and hold no packets."""
+    if capture["path"].endswith(".etl"):
+        return 0, 0
+    return 0 if capture["tshark_ok"] == "yes" else 2, int(capture["frames"])
+
+
 def check(egshark, samples, capture, expected_difference):
     """The faults of one capture, as lines."""
     path = capture["path"]
     readable = capture["file_type"] != "unreadable"
-    expected_status = 0 if capture["tshark_ok"] == "yes" else 2
+    expected_status, expected_frames = expected_of(capture)
     run = subprocess.run([egshark, *OPTIONS, os.path.join(samples, "captures", path)],
                          stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_SECONDS,
                          check=False)
@@ -75,7 +83,7 @@ def check(egshark, samples, capture, expected_difference):
         report = json.loads(run.stdout)
     except ValueError as error:
         return faults + [f"the report is not JSON: {error}"]
-    faults += frame_faults(report["frames"], int(capture["frames"]))
+    faults += frame_faults(report["frames"], expected_frames)
     difference = difference_of(report, truth_of(samples, path))
     if difference != expected_difference:
         faults.append(f"difference '{difference}', not '{expected_difference}'")
