@@ -312,7 +312,7 @@ static const struct eg_setting settings[] = {
       "rows in the table; 0 shows all (text: 20, other formats: 0)",
      apply_top},
     {"max_cells", NUMBER, "", "N",
-      "ceiling of the traffic matrix, in cells of about 80 bytes (16777216)",
+      "ceiling of the traffic matrix, in cells of up to 500 bytes at the report (16777216)",
      apply_max_cells},
 };
 /* clang-format on */
