@@ -67,16 +67,6 @@ enum eg_status eg_session_end_input(struct eg_session *session, const struct eg_
     return eg_input_set_facts(&session->inputs[session->input_count - 1], facts);
 }
 
-static void stretch(int64_t time, int64_t *first, int64_t *last)
-{
-    if (time == EG_NO_TIME)
-        return;
-    if (*first == EG_NO_TIME || time < *first)
-        *first = time;
-    if (*last == EG_NO_TIME || time > *last)
-        *last = time;
-}
-
 static enum eg_status count_link(struct eg_session *session, int32_t link, const char *name,
                                  uint64_t frames)
 {
@@ -197,10 +187,20 @@ static uint32_t input_number(const struct eg_session *session)
     return session->input_count ? (uint32_t)session->input_count - 1 : 0;
 }
 
+/* A frame on its way through the session. */
+struct passage {
+    const struct eg_frame *frame;
+    struct eg_plain plain;
+    bool is_plain; /* and like others may go the short way */
+    bool looked;   /* for copies, with this result */
+    enum eg_copy_verdict copy;
+};
+
 /* Decides on a copy, and adds to the matrix what is none. */
-static enum eg_status add_packet(struct eg_session *session, const struct eg_frame *frame,
+static enum eg_status add_packet(struct eg_session *session, const struct passage *passage,
                                  const struct eg_packet *packet, struct eg_verdict *verdict)
 {
+    const struct eg_frame *frame = passage->frame;
     uint16_t interface = 0;
     enum eg_status status = eg_matrix_intern_interface(session->matrix, input_number(session),
                                                        frame, &packet->link, &interface);
@@ -208,8 +208,8 @@ static enum eg_status add_packet(struct eg_session *session, const struct eg_fra
         status = begin_filtering(session);
     if (status != EG_OK)
         return status;
-    enum eg_copy_verdict copy = EG_COPY_NOT_LOOKED_AT;
-    if (!frame->filtered)
+    enum eg_copy_verdict copy = passage->copy;
+    if (!passage->looked && !frame->filtered)
         copy = eg_copies_check(session->copies, frame, packet, interface,
                                is_told_apart(session->matrix, interface));
     uint64_t segments = 1, bytes = packet->ip_bytes;
@@ -221,23 +221,28 @@ static enum eg_status add_packet(struct eg_session *session, const struct eg_fra
     session->notes.no_key += copy == EG_COPY_NO_KEY;
     if (copy == EG_COPY_DUPLICATE) {
         verdict->bucket = EG_BUCKET_DUPLICATE;
-        return EG_OK;
+    } else {
+        session->notes.beyond_frame += packet->length_beyond_frame;
+        session->notes.zero_length += packet->length_from_wire;
+        status = eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
+                               &verdict->cell);
     }
-    session->notes.beyond_frame += packet->length_beyond_frame;
-    session->notes.zero_length += packet->length_from_wire;
-    status = eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
-                           &verdict->cell);
-    if (status == EG_OK && session->has_filtered && !frame->filtered)
+    if (status == EG_OK && passage->is_plain)
+        eg_matrix_learn_way(session->matrix, input_number(session), frame, &passage->plain,
+                            interface, packet->link.hint, verdict->cell);
+    if (status == EG_OK && session->has_filtered && !frame->filtered &&
+        verdict->bucket != EG_BUCKET_DUPLICATE)
         status = add_part(&session->counts, verdict, frame->time);
     return status;
 }
 
 /* A decoded frame, filtered or not. */
-static enum eg_status add_decoded(struct eg_session *session, const struct eg_frame *frame,
+static enum eg_status add_decoded(struct eg_session *session, const struct passage *passage,
                                   const struct eg_packet *packet, struct eg_verdict *verdict)
 {
     char region[EG_REGION_NAME_MAX];
-    const enum eg_status status = add_packet(session, frame, packet, verdict);
+    const struct eg_frame *frame = passage->frame;
+    const enum eg_status status = add_packet(session, passage, packet, verdict);
     if (eg_packet_metadata_region(frame, packet, region))
         note_region(session, region);
     if (frame->filtered)
@@ -247,48 +252,56 @@ static enum eg_status add_decoded(struct eg_session *session, const struct eg_fr
 
 static void note_time(struct eg_session *session, int64_t time)
 {
-    stretch(time, &session->notes.first_time, &session->notes.last_time);
+    eg_span_add(time, &session->notes.first_time, &session->notes.last_time);
     if (session->input_count == 0)
         return;
     struct eg_input *input = &session->inputs[session->input_count - 1];
     input->frames++;
-    stretch(time, &input->first_time, &input->last_time);
+    eg_span_add(time, &input->first_time, &input->last_time);
 }
 
 /*
- * Whether nothing is asked of a frame but to be added to its cell: no look for copies, no
- * segments, no part of its own beside those that were filtered.
+ * Whether a frame may go the short way: it is no super-frame to be segmented, and has no part of
+ * its own beside those that were filtered.
  */
-static bool is_only_added(const struct eg_session *session, const struct eg_frame *frame,
-                          const struct eg_plain *plain)
+static bool is_short(const struct eg_session *session, const struct eg_frame *frame,
+                     const struct eg_plain *plain)
 {
     const struct eg_rules *rules = session->rules;
-    const bool looked_at = rules->dedup == EG_DEDUP_ON ||
-                           (rules->dedup == EG_DEDUP_AUTO && frame->interface != EG_NO_INTERFACE);
-    return !looked_at && !session->has_filtered && !frame->filtered &&
+    return !session->has_filtered && !frame->filtered &&
            (plain->ip_bytes <= rules->mtu || !rules->segment) && !eg_plain_is_from_metadata(plain);
 }
 
-/* The short way of nearly all frames. False, with nothing done, when this one has to go the long.
- */
-static bool add_known(struct eg_session *session, const struct eg_frame *frame,
-                      const struct eg_plain *plain, struct eg_verdict *verdict)
+/* The short way of nearly all frames; false when this one has to go on by the long one. */
+static bool add_known(struct eg_session *session, struct passage *passage,
+                      struct eg_verdict *verdict)
 {
-    uint32_t cell;
-    if (!is_only_added(session, frame, plain) ||
-        !eg_matrix_add_known(session->matrix, input_number(session), frame, plain, &cell))
+    const struct eg_frame *frame = passage->frame;
+    const struct eg_plain *plain = &passage->plain;
+    const struct eg_way *way =
+        eg_matrix_find_way(session->matrix, input_number(session), frame, plain);
+    if (!way)
         return false;
-    *verdict =
-        (struct eg_verdict){.bucket = EG_BUCKET_TRANSIT, .cell = cell, .ip_bytes = plain->ip_bytes};
-    session->counts.frames++;
-    session->counts.buckets[EG_BUCKET_TRANSIT]++;
+    struct eg_verdict made = {
+        .bucket = EG_BUCKET_TRANSIT, .cell = EG_NO_CELL, .ip_bytes = plain->ip_bytes};
+    passage->looked = true;
+    passage->copy = eg_copies_check_plain(session->copies, frame, plain, (enum eg_hint)way->hint,
+                                          way->number, way->told_apart);
+    if (passage->copy == EG_COPY_DUPLICATE)
+        made.bucket = EG_BUCKET_DUPLICATE;
+    else if (!eg_matrix_add_known(session->matrix, way, frame, plain, &made.cell))
+        return false;
+    session->notes.no_key += passage->copy == EG_COPY_NO_KEY;
+    count_verdict(&session->counts, &made);
     note_time(session, frame->time);
+    *verdict = made;
     return true;
 }
 
-static enum eg_status add_any(struct eg_session *session, const struct eg_frame *frame,
+static enum eg_status add_any(struct eg_session *session, const struct passage *passage,
                               struct eg_verdict *verdict)
 {
+    const struct eg_frame *frame = passage->frame;
     struct eg_packet packet;
     const enum eg_decode_result result = eg_packet_decode(frame, &packet);
     struct eg_verdict made = {.bucket = bucket_of(result), .cell = EG_NO_CELL};
@@ -296,7 +309,7 @@ static enum eg_status add_any(struct eg_session *session, const struct eg_frame 
     if (result == EG_DECODE_UNSUPPORTED_LINK)
         status = count_link(session, frame->link, frame->link_name, 1);
     else if (result == EG_DECODED)
-        status = add_decoded(session, frame, &packet, &made);
+        status = add_decoded(session, passage, &packet, &made);
     if (status != EG_OK)
         return status;
     count_verdict(&session->counts, &made);
@@ -308,14 +321,15 @@ static enum eg_status add_any(struct eg_session *session, const struct eg_frame 
 enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
                                     struct eg_verdict *verdict)
 {
-    struct eg_plain plain;
-    const bool is_plain = eg_plain_read(frame, &plain);
-    if (is_plain && add_known(session, frame, &plain, verdict))
+    struct passage passage;
+    passage.frame = frame;
+    passage.looked = false;
+    passage.copy = EG_COPY_NOT_LOOKED_AT;
+    passage.is_plain =
+        eg_plain_read(frame, &passage.plain) && is_short(session, frame, &passage.plain);
+    if (passage.is_plain && add_known(session, &passage, verdict))
         return EG_OK;
-    const enum eg_status status = add_any(session, frame, verdict);
-    if (is_plain && status == EG_OK && verdict->cell != EG_NO_CELL)
-        eg_matrix_learn_way(session->matrix, input_number(session), frame, &plain, verdict->cell);
-    return status;
+    return add_any(session, &passage, verdict);
 }
 
 static void merge_counts(struct eg_session *session, const struct eg_session *other)
@@ -339,8 +353,8 @@ static void merge_notes(struct eg_session *session, const struct eg_session *oth
     into->beyond_frame += from->beyond_frame;
     into->zero_length += from->zero_length;
     into->copies_evicted += from->copies_evicted + eg_copies_evicted(other->copies);
-    stretch(from->first_time, &into->first_time, &into->last_time);
-    stretch(from->last_time, &into->first_time, &into->last_time);
+    eg_span_add(from->first_time, &into->first_time, &into->last_time);
+    eg_span_add(from->last_time, &into->first_time, &into->last_time);
     for (size_t i = 0; i < other->region_count; i++)
         note_region(session, other->regions[i]);
 }

@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,6 +41,25 @@ static inline uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, 
     const eg_wide first = (eg_wide)(a ^ m0) * (b ^ m1);
     const eg_wide second = (eg_wide)((uint64_t)first ^ m0) * ((uint64_t)(first >> 64) ^ m1);
     return (uint64_t)second ^ (uint64_t)(second >> 64);
+}
+
+/*
+ * The same for blocks of 16 bytes, in some ns each 100 bytes. `length` is hashed as well: what the
+ * last block is padded with is not part of the data.
+ */
+static inline uint64_t eg_hash_blocks(const struct eg_hash_key *key, const uint8_t *blocks,
+                                      size_t count, uint64_t length)
+{
+    const uint64_t m1 = key->k1 ^ UINT64_C(0xbb67ae8584caa73b);
+    uint64_t mixed = key->k0 ^ UINT64_C(0x9e3779b97f4a7c15);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t a, b;
+        memcpy(&a, blocks + 16 * i, sizeof a);
+        memcpy(&b, blocks + 16 * i + 8, sizeof b);
+        const eg_wide product = (eg_wide)(a ^ mixed) * (b ^ m1);
+        mixed = (uint64_t)product ^ (uint64_t)(product >> 64);
+    }
+    return eg_hash_words(key, mixed, length);
 }
 
 #ifdef __cplusplus

@@ -80,6 +80,18 @@ struct eg_frame {
     bool filtered; /* a display filter excluded it, rule 1.1 */
 };
 
+/* Stretches a span of time to one more; both ends are EG_NO_TIME until there was a time. */
+static inline void eg_span_add(int64_t time, int64_t *first, int64_t *last)
+{
+    if (time > *last) { /* EG_NO_TIME is below every time */
+        if (*first == EG_NO_TIME)
+            *first = time;
+        *last = time;
+    } else if (time < *first && time != EG_NO_TIME) {
+        *first = time;
+    }
+}
+
 #ifdef __cplusplus
 }
 #endif

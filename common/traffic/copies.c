@@ -243,17 +243,19 @@ static void count_frame(struct eg_copies *copies, uint64_t key, int64_t time, ui
 
 /* ---- the rule ------------------------------------------------------------------------------ */
 
-/* Frames that cooked v1 or no interface number tell apart by nothing but their bytes. */
-static bool is_ambiguous(const struct eg_packet *packet, bool known)
+static bool looks_at(const struct eg_copies *copies, uint8_t cooked, bool known)
 {
-    return packet->link.cooked == 1 || !known;
+    return copies->mode == EG_DEDUP_ON || (copies->mode == EG_DEDUP_AUTO && (known || cooked == 1));
 }
 
-static bool looks_at(const struct eg_copies *copies, const struct eg_packet *packet, bool known)
-{
-    return copies->mode == EG_DEDUP_ON ||
-           (copies->mode == EG_DEDUP_AUTO && (known || packet->link.cooked == 1));
-}
+/* What is asked of a frame that has a key. */
+struct question {
+    uint64_t key;
+    int64_t time;
+    uint16_t interface;
+    bool known;
+    bool identified; /* nothing but its bytes tells it apart, and they do: rule 2.2 */
+};
 
 /* The k-th frame on an interface is a copy if another interface already showed k. */
 static bool is_shown_elsewhere(const struct sightings *seen)
@@ -262,19 +264,49 @@ static bool is_shown_elsewhere(const struct sightings *seen)
     return seen->others > before;
 }
 
+static enum eg_copy_verdict answer(struct eg_copies *copies, const struct question *question)
+{
+    const struct sightings seen =
+        look_up(copies, question->key, question->time, question->interface);
+    bool copy = question->known && is_shown_elsewhere(&seen);
+    /* Two NICs of one VM share a link address: an identification tells two sends apart. */
+    if (question->identified)
+        copy = seen.any;
+    count_frame(copies, question->key, question->time, question->interface, &seen);
+    return copy ? EG_COPY_DUPLICATE : EG_COPY_ORIGINAL;
+}
+
 enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_frame *frame,
                                      const struct eg_packet *packet, uint16_t interface, bool known)
 {
-    if (!looks_at(copies, packet, known))
+    const uint8_t cooked = packet->link.cooked;
+    if (!looks_at(copies, cooked, known))
         return EG_COPY_NOT_LOOKED_AT;
-    uint64_t key;
-    if (frame->time == EG_NO_TIME || !eg_packet_key(&copies->seed, frame, packet, &key))
+    struct question question = {
+        .time = frame->time,
+        .interface = interface,
+        .known = known,
+        .identified = (cooked == 1 || !known) && eg_packet_identification(frame, packet) != 0,
+    };
+    if (frame->time == EG_NO_TIME || !eg_packet_key(&copies->seed, frame, packet, &question.key))
         return EG_COPY_NO_KEY;
-    const struct sightings seen = look_up(copies, key, frame->time, interface);
-    bool copy = known && is_shown_elsewhere(&seen);
-    /* Two NICs of one VM share a link address: an identification tells two sends apart. */
-    if (is_ambiguous(packet, known) && eg_packet_identification(frame, packet) != 0)
-        copy = seen.any;
-    count_frame(copies, key, frame->time, interface, &seen);
-    return copy ? EG_COPY_DUPLICATE : EG_COPY_ORIGINAL;
+    return answer(copies, &question);
+}
+
+enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, const struct eg_frame *frame,
+                                           const struct eg_plain *plain, enum eg_hint hint,
+                                           uint16_t interface, bool known)
+{
+    if (!looks_at(copies, plain->cooked, known))
+        return EG_COPY_NOT_LOOKED_AT;
+    if (frame->time == EG_NO_TIME)
+        return EG_COPY_NO_KEY;
+    const struct question question = {
+        .key = eg_plain_key(&copies->seed, plain, hint),
+        .time = frame->time,
+        .interface = interface,
+        .known = known,
+        .identified = (plain->cooked == 1 || !known) && eg_plain_identification(plain) != 0,
+    };
+    return answer(copies, &question);
 }

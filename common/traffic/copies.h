@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "packet/packet.h"
+#include "packet/plain.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -44,6 +45,11 @@ void eg_copies_reset(struct eg_copies *copies);
 enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_frame *frame,
                                      const struct eg_packet *packet, uint16_t interface,
                                      bool known);
+
+/* The same of a plain frame. hint: as its packet's would be. */
+enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, const struct eg_frame *frame,
+                                           const struct eg_plain *plain, enum eg_hint hint,
+                                           uint16_t interface, bool known);
 
 /* Keys that had to leave the table before their window ended: it was full. */
 uint64_t eg_copies_evicted(const struct eg_copies *copies);

@@ -2,79 +2,91 @@
 
 #include "traffic/tables.h"
 
+/* What two words leave out of the longest header, cooked v2, and what is not in the header. */
+static uint64_t rest_of(const struct eg_frame *frame, const struct eg_plain *plain)
+{
+    const uint64_t middle = plain->cooked == 2 ? eg_load32(frame->data + 8) : 0;
+    return middle << 8 | (uint64_t)plain->cooked << 4 | (uint64_t)frame->hint;
+}
+
 static struct eg_way way_of(uint32_t input, const struct eg_frame *frame,
                             const struct eg_plain *plain)
 {
     return (struct eg_way){
-        .first = eg_load64(plain->ends),
-        .last = eg_load64(plain->ends + 4),
+        .first = eg_load64(frame->data),
+        .last = eg_load64(frame->data + plain->link_bytes - 8),
         .interface = frame->interface,
+        .rest = rest_of(frame, plain),
         .input = input,
-        .hint = (uint32_t)frame->hint,
     };
 }
 
-/* The two places a way can be at. Addresses made to meet there cost time, and only that. */
-static struct eg_way *places_of(struct eg_matrix *matrix, const struct eg_way *way)
+/* The two places a way can be at. Headers made to meet there cost time, and only that. */
+static size_t place_of(const struct eg_way *way)
 {
-    const uint64_t mixed = (way->first ^ way->last << 1) + (way->interface << 8 | way->hint);
-    return matrix->ways[mixed * UINT64_C(0x9e3779b97f4a7c15) >> 59];
+    const uint64_t mixed = (way->first ^ way->last << 1) + (way->interface << 8 ^ way->rest);
+    return (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> (64 - EG_WAY_BITS));
 }
 
 static bool is_way(const struct eg_way *a, const struct eg_way *b)
 {
-    return ((a->first ^ b->first) | (a->last ^ b->last) | (a->interface ^ b->interface) |
-            (a->input ^ b->input) | (a->hint ^ b->hint)) == 0 &&
-           a->used;
+    return a->first == b->first && a->last == b->last && a->rest == b->rest &&
+           a->interface == b->interface && a->input == b->input && a->used;
 }
 
-static const struct eg_way *find_way(struct eg_matrix *matrix, const struct eg_way *way)
-{
-    const struct eg_way *places = places_of(matrix, way);
-    if (is_way(&places[0], way))
-        return &places[0];
-    return is_way(&places[1], way) ? &places[1] : NULL;
-}
-
-static bool is_address(const struct eg_matrix *matrix, uint32_t number, uint8_t family,
-                       const uint8_t *bytes)
-{
-    const struct eg_address *address = eg_store_at(&matrix->addresses.store, number);
-    if (address->family != family)
-        return false;
-    if (family == EG_IPV4)
-        return eg_load32(address->bytes) == eg_load32(bytes);
-    return eg_load64(address->bytes) == eg_load64(bytes) &&
-           eg_load64(address->bytes + 8) == eg_load64(bytes + 8);
-}
-
-bool eg_matrix_add_known(struct eg_matrix *matrix, uint32_t input, const struct eg_frame *frame,
-                         const struct eg_plain *plain, uint32_t *cell)
+const struct eg_way *eg_matrix_find_way(const struct eg_matrix *matrix, uint32_t input,
+                                        const struct eg_frame *frame, const struct eg_plain *plain)
 {
     const struct eg_way wanted = way_of(input, frame, plain);
-    const struct eg_way *way = find_way(matrix, &wanted);
-    if (!way)
+    const struct eg_way *places = matrix->ways[place_of(&wanted)];
+    if (is_way(&places[0], &wanted))
+        return &places[0];
+    return is_way(&places[1], &wanted) ? &places[1] : NULL;
+}
+
+static bool is_ipv4(const struct eg_address *address, const uint8_t *bytes)
+{
+    return eg_load32(address->bytes) == eg_load32(bytes) && address->family == EG_IPV4;
+}
+
+static bool is_ipv6(const struct eg_address *address, const uint8_t *bytes)
+{
+    return memcmp(address->bytes, bytes, sizeof address->bytes) == 0 && address->family == EG_IPV6;
+}
+
+static bool is_between(const struct eg_matrix *matrix, const struct eg_cell *cell,
+                       const struct eg_plain *plain)
+{
+    const struct eg_address *source = eg_address_at(matrix, cell->source);
+    const struct eg_address *destination = eg_address_at(matrix, cell->destination);
+    if (plain->family == EG_IPV4)
+        return is_ipv4(source, plain->source) && is_ipv4(destination, plain->destination);
+    return is_ipv6(source, plain->source) && is_ipv6(destination, plain->destination);
+}
+
+bool eg_matrix_add_known(struct eg_matrix *matrix, const struct eg_way *way,
+                         const struct eg_frame *frame, const struct eg_plain *plain, uint32_t *cell)
+{
+    if (way->link == EG_WAY_NO_LINK)
         return false;
     const struct eg_cell_kind kind = {
         .link = way->link,
         .interface = way->number,
         .port = eg_service_port(plain->source_port, plain->destination_port),
         .protocol = plain->protocol,
-        .hint = (uint8_t)frame->hint,
+        .hint = way->hint,
     };
     const uint32_t hash =
         eg_cell_hash(&matrix->key, &kind, plain->family, plain->source, plain->destination);
     uint32_t at = hash, number;
     while ((number = eg_index_next(&matrix->cell_index, hash, &at)) != EG_INDEX_NONE) {
-        struct eg_cell *found = eg_store_at(&matrix->cells, number);
-        if (!eg_cell_is_of(found, &kind) ||
-            !is_address(matrix, found->source, plain->family, plain->source) ||
-            !is_address(matrix, found->destination, plain->family, plain->destination))
+        struct eg_cell *found = eg_cell_at(matrix, number);
+        if (!eg_cell_is_of(found, &kind) || !is_between(matrix, found, plain))
             continue;
         found->packets++;
         found->ip_bytes += plain->ip_bytes;
         found->flags |= plain->opens ? EG_CELL_OPENED : 0;
-        eg_cell_stretch(found, frame->time, frame->time);
+        eg_span_add(frame->time, &found->first_time, &found->last_time);
         *cell = number;
         return true;
     }
@@ -82,19 +94,24 @@ bool eg_matrix_add_known(struct eg_matrix *matrix, uint32_t input, const struct 
 }
 
 void eg_matrix_learn_way(struct eg_matrix *matrix, uint32_t input, const struct eg_frame *frame,
-                         const struct eg_plain *plain, uint32_t cell)
+                         const struct eg_plain *plain, uint16_t interface, enum eg_hint hint,
+                         uint32_t cell)
 {
-    if (cell == EG_CELL_OVERFLOW)
-        return;
-    const struct eg_cell *known = eg_store_at(&matrix->cells, cell);
+    const enum eg_interface_kind kind = eg_matrix_interface(matrix, interface)->kind;
     struct eg_way way = way_of(input, frame, plain);
-    /* Past the ceiling of link pairs each packet is counted as one without. */
-    if (known->link < EG_LINKS_BARE || find_way(matrix, &way))
-        return;
-    way.link = known->link;
-    way.number = known->interface;
+    struct eg_way *places = matrix->ways[place_of(&way)];
+    way.link = cell == EG_CELL_OVERFLOW ? EG_WAY_NO_LINK : eg_cell_at(matrix, cell)->link;
+    way.number = interface;
+    way.hint = (uint8_t)hint;
+    way.told_apart = kind != EG_INTERFACE_UNKNOWN && kind != EG_INTERFACE_COOKED1_OTHER;
     way.used = true;
-    struct eg_way *places = places_of(matrix, &way);
-    places[1] = places[0];
-    places[0] = way;
+    /* Past the ceiling of link pairs each packet is counted as one without. */
+    if (way.link < EG_LINKS_BARE)
+        return;
+    struct eg_way *place = is_way(&places[1], &way) ? &places[1] : &places[0];
+    if (!is_way(place, &way))
+        places[1] = places[0];
+    else if (way.link == EG_WAY_NO_LINK)
+        return;
+    *place = way;
 }

@@ -128,7 +128,7 @@ static uint32_t hash_cell(const struct eg_hash_key *key, const struct cell_key *
 static bool is_address(const struct eg_matrix *matrix, uint32_t number,
                        const struct eg_address *address)
 {
-    return memcmp(eg_store_at(&matrix->addresses.store, number), address, sizeof *address) == 0;
+    return memcmp(eg_address_at(matrix, number), address, sizeof *address) == 0;
 }
 
 static bool has_key(const struct eg_matrix *matrix, const struct eg_cell *cell,
@@ -144,7 +144,7 @@ static uint32_t find_cell(const struct eg_matrix *matrix, const struct cell_key 
 {
     uint32_t at = hash, number;
     while ((number = eg_index_next(&matrix->cell_index, hash, &at)) != EG_INDEX_NONE) {
-        const struct eg_cell *cell = eg_store_at(&matrix->cells, number);
+        const struct eg_cell *cell = eg_cell_at(matrix, number);
         if (has_key(matrix, cell, key) && cell->more_packets + more_packets <= UINT32_MAX)
             break;
     }
@@ -258,13 +258,13 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
     if (number == EG_CELL_OVERFLOW) {
         overflow(matrix, 1, packet->ip_bytes);
     } else {
-        struct eg_cell *found = eg_store_at(&matrix->cells, number);
+        struct eg_cell *found = eg_cell_at(matrix, number);
         found->packets++;
         found->ip_bytes += packet->ip_bytes;
         found->more_packets += (uint32_t)(segments - 1);
         found->more_bytes += segment_bytes - packet->ip_bytes;
         found->flags |= opens(packet) ? EG_CELL_OPENED : 0;
-        eg_cell_stretch(found, time, time);
+        eg_span_add(time, &found->first_time, &found->last_time);
     }
     matrix->overflow.links += !is_kept(&pair, key.kind.link);
     *cell = number;
@@ -305,13 +305,14 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
     if (number == EG_CELL_OVERFLOW) {
         overflow(into, cell->packets, cell->ip_bytes);
     } else {
-        struct eg_cell *sum = eg_store_at(&into->cells, number);
+        struct eg_cell *sum = eg_cell_at(into, number);
         sum->packets += cell->packets;
         sum->ip_bytes += cell->ip_bytes;
         sum->more_packets += cell->more_packets;
         sum->more_bytes += cell->more_bytes;
         sum->flags |= cell->flags;
-        eg_cell_stretch(sum, cell->first_time, cell->last_time);
+        eg_span_add(cell->first_time, &sum->first_time, &sum->last_time);
+        eg_span_add(cell->last_time, &sum->first_time, &sum->last_time);
     }
     if (!is_kept(pair, key.kind.link))
         into->overflow.links += cell->packets;
@@ -341,7 +342,7 @@ uint32_t eg_matrix_cells(const struct eg_matrix *matrix)
 
 const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number)
 {
-    return eg_store_at(&matrix->cells, number);
+    return eg_cell_at(matrix, number);
 }
 
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix)
@@ -351,7 +352,7 @@ uint32_t eg_matrix_addresses(const struct eg_matrix *matrix)
 
 const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number)
 {
-    return eg_store_at(&matrix->addresses.store, number);
+    return eg_address_at(matrix, number);
 }
 
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number)

@@ -5,41 +5,27 @@
 #include "base/cursor.h"
 
 enum {
+    IPV4_FIXED = 20,
     IPV4_MAX = 60,
     IPV6_FIXED = 40,
     UPPER_MAX = 64, /* bytes behind the headers that are looked at */
     UPPER_MIN = 8,
     UPPER_MIN_TCP = 12, /* the acknowledgement number included */
-    PROTOCOL_TCP = 6,
+    BLOCK = 16,
+    SEEN_MAX = IPV4_MAX + UPPER_MAX + BLOCK,
 };
 
-struct field {
+/* What a key is made of. */
+struct parts {
+    const uint8_t *header; /* the fixed one, or IPv4's with its options: at most IPV4_MAX bytes */
+    size_t header_bytes;
+    const uint8_t *upper; /* what follows all headers: at most UPPER_MAX bytes */
+    size_t upper_bytes;
+    uint64_t extensions; /* a hash of IPv6's */
+    uint8_t family;
     uint8_t protocol;
-    uint8_t offset;
-    uint8_t length;
+    enum eg_hint hint;
 };
-
-/* Checksums that a device may fill in after the packet was first seen. */
-static const struct field checksums[] = {
-    {1, 2, 2},             /* ICMP, RFC 792 */
-    {PROTOCOL_TCP, 16, 2}, /* RFC 9293 */
-    {17, 6, 2},            /* UDP, RFC 768 */
-    {33, 6, 2},            /* DCCP, RFC 4340 */
-    {58, 2, 2},            /* ICMPv6, RFC 4443 */
-    {132, 8, 4},           /* SCTP, RFC 9260 */
-    {136, 6, 2},           /* UDP-Lite, RFC 3828 */
-};
-
-static void clear_checksum(uint8_t protocol, uint8_t *upper, size_t length)
-{
-    for (size_t i = 0; i < sizeof checksums / sizeof *checksums; i++) {
-        const struct field *field = &checksums[i];
-        if (field->protocol == protocol && length > field->offset) {
-            const size_t left = length - field->offset;
-            memset(upper + field->offset, 0, left < field->length ? left : field->length);
-        }
-    }
-}
 
 /* What changes on the way: DSCP and ECN, TTL, header checksum. */
 static void clear_v4(uint8_t *header)
@@ -57,29 +43,75 @@ static void clear_v6(uint8_t *header)
     header[7] = 0;
 }
 
+/* Checksums that a device may fill in after the packet was first seen; false: it has none here. */
+static bool find_checksum(uint8_t protocol, size_t *offset, size_t *length)
+{
+    enum { ICMP = 1, DCCP = 33, ICMPV6 = 58, SCTP = 132, UDPLITE = 136 };
+    *length = 2;
+    switch (protocol) {
+    case EG_PROTOCOL_TCP: /* RFC 9293 */
+        *offset = 16;
+        return true;
+    case EG_PROTOCOL_UDP: /* RFC 768 */
+    case DCCP:            /* RFC 4340 */
+    case UDPLITE:         /* RFC 3828 */
+        *offset = 6;
+        return true;
+    case ICMP:   /* RFC 792 */
+    case ICMPV6: /* RFC 4443 */
+        *offset = 2;
+        return true;
+    case SCTP: /* RFC 9260 */
+        *offset = 8;
+        *length = 4;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The bytes behind `length` are the caller's, too. */
+static void clear_checksum(uint8_t protocol, uint8_t *upper, size_t length)
+{
+    size_t offset, size;
+    if (find_checksum(protocol, &offset, &size) && length > offset)
+        memset(upper + offset, 0, length - offset < size ? length - offset : size);
+}
+
+/* Most packets have as many bytes as count; a copy of fixed size is a few instructions. */
+static void copy_upper(uint8_t *to, const uint8_t *from, size_t count)
+{
+    if (count == UPPER_MAX)
+        memcpy(to, from, UPPER_MAX);
+    else
+        memcpy(to, from, count);
+}
+
+static uint64_t key_of(const struct eg_hash_key *seed, const struct parts *parts)
+{
+    uint8_t seen[SEEN_MAX];
+    const size_t length = parts->header_bytes + parts->upper_bytes;
+    memset(seen + length, 0, BLOCK);
+    if (parts->header_bytes == IPV4_FIXED)
+        memcpy(seen, parts->header, IPV4_FIXED);
+    else
+        memcpy(seen, parts->header, parts->header_bytes);
+    if (parts->family == EG_IPV4)
+        clear_v4(seen);
+    else
+        clear_v6(seen);
+    copy_upper(seen + parts->header_bytes, parts->upper, parts->upper_bytes);
+    clear_checksum(parts->protocol, seen + parts->header_bytes, parts->upper_bytes);
+    const uint64_t rest = (uint64_t)length << 8 | (uint64_t)parts->hint;
+    return eg_hash_blocks(seed, seen, (length + BLOCK - 1) / BLOCK, rest ^ parts->extensions);
+}
+
 /* A cursor at `offset` of the frame. */
 static bool cursor_at(const struct eg_frame *frame, uint32_t offset, struct eg_cursor *cursor)
 {
     const uint32_t captured = frame->captured < frame->wire ? frame->captured : frame->wire;
     *cursor = eg_cursor_over(frame->data, captured);
     return eg_cursor_skip(cursor, offset);
-}
-
-/* The fixed header, or IPv4's with its options; at most IPV4_MAX bytes, 0 when not captured. */
-static size_t copy_header(const struct eg_frame *frame, const struct eg_packet *packet,
-                          uint8_t header[IPV4_MAX])
-{
-    const bool v4 = packet->source.family == EG_IPV4;
-    const size_t length = v4 ? packet->header_bytes : IPV6_FIXED;
-    struct eg_cursor cursor;
-    if (length > IPV4_MAX || length < (v4 ? 20 : IPV6_FIXED) ||
-        !cursor_at(frame, packet->ip_offset, &cursor) || !eg_cursor_copy(&cursor, header, length))
-        return 0;
-    if (v4)
-        clear_v4(header);
-    else
-        clear_v6(header);
-    return length;
 }
 
 /* IPv6 extension headers: all of them, in place. */
@@ -97,20 +129,43 @@ static uint64_t hash_extensions(const struct eg_hash_key *seed, const struct eg_
 bool eg_packet_key(const struct eg_hash_key *seed, const struct eg_frame *frame,
                    const struct eg_packet *packet, uint64_t *key)
 {
-    const uint32_t needed = packet->protocol == PROTOCOL_TCP ? UPPER_MIN_TCP : UPPER_MIN;
-    if (packet->upper_captured < needed)
+    const uint32_t needed = packet->protocol == EG_PROTOCOL_TCP ? UPPER_MIN_TCP : UPPER_MIN;
+    const bool v4 = packet->source.family == EG_IPV4;
+    struct eg_cursor header, upper;
+    struct parts parts = {
+        .header_bytes = v4 ? packet->header_bytes : IPV6_FIXED,
+        .upper_bytes = packet->upper_captured < UPPER_MAX ? packet->upper_captured : UPPER_MAX,
+        .family = packet->source.family,
+        .protocol = packet->protocol,
+        .hint = packet->link.hint,
+    };
+    if (packet->upper_captured < needed || parts.header_bytes > IPV4_MAX ||
+        !cursor_at(frame, packet->ip_offset, &header) ||
+        eg_cursor_left(&header) < parts.header_bytes ||
+        !cursor_at(frame, packet->upper_offset, &upper) ||
+        eg_cursor_left(&upper) < parts.upper_bytes)
         return false;
-    uint8_t seen[IPV4_MAX + UPPER_MAX];
-    const size_t header = copy_header(frame, packet, seen);
-    const size_t upper = packet->upper_captured < UPPER_MAX ? packet->upper_captured : UPPER_MAX;
-    struct eg_cursor cursor;
-    if (header == 0 || !cursor_at(frame, packet->upper_offset, &cursor) ||
-        !eg_cursor_copy(&cursor, seen + header, upper))
-        return false;
-    clear_checksum(packet->protocol, seen + header, upper);
-    *key = eg_hash_words(seed, eg_hash(seed, seen, header + upper),
-                         hash_extensions(seed, frame, packet) ^ (uint64_t)packet->link.hint);
+    parts.header = header.at;
+    parts.upper = upper.at;
+    parts.extensions = hash_extensions(seed, frame, packet);
+    *key = key_of(seed, &parts);
     return true;
+}
+
+uint64_t eg_plain_key(const struct eg_hash_key *seed, const struct eg_plain *plain,
+                      enum eg_hint hint)
+{
+    const size_t header_bytes = plain->family == EG_IPV4 ? IPV4_FIXED : IPV6_FIXED;
+    const struct parts parts = {
+        .header = plain->upper - header_bytes,
+        .header_bytes = header_bytes,
+        .upper = plain->upper,
+        .upper_bytes = plain->upper_captured < UPPER_MAX ? plain->upper_captured : UPPER_MAX,
+        .family = plain->family,
+        .protocol = plain->protocol,
+        .hint = hint,
+    };
+    return key_of(seed, &parts);
 }
 
 uint16_t eg_packet_identification(const struct eg_frame *frame, const struct eg_packet *packet)
@@ -121,4 +176,10 @@ uint16_t eg_packet_identification(const struct eg_frame *frame, const struct eg_
         !eg_cursor_peek_u16(&cursor, 4, &identification))
         return 0;
     return identification;
+}
+
+uint16_t eg_plain_identification(const struct eg_plain *plain)
+{
+    enum { FROM_END = IPV4_FIXED - 4 };
+    return plain->family == EG_IPV4 ? eg_plain_u16(plain->upper - FROM_END) : 0;
 }

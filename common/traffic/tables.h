@@ -15,18 +15,7 @@ extern "C" {
 
 enum {
     EG_RECENT_LINKS = 2, /* one each way */
-    EG_WAYS = 32,        /* pairs of a place for each of two ways */
-};
-
-/* Between whom frames go, where they were seen and with which hint; and what that came to. */
-struct eg_way {
-    uint64_t first, last; /* words of the 12 bytes of link addresses; they overlap */
-    uint64_t interface;   /* struct eg_frame's */
-    uint32_t input;
-    uint32_t hint;
-    uint32_t link; /* the numbers in the matrix */
-    uint16_t number;
-    bool used;
+    EG_WAY_BITS = 5,     /* 32 places for two ways each */
 };
 
 struct eg_matrix {
@@ -40,7 +29,7 @@ struct eg_matrix {
     uint32_t recent_links[EG_RECENT_LINKS]; /* where the last pairs were found */
     uint16_t last_interface;
     struct eg_matrix_overflow overflow;
-    struct eg_way ways[EG_WAYS][2];
+    struct eg_way ways[1 << EG_WAY_BITS][2];
 };
 
 /* What tells cells apart but for the two addresses. */
@@ -97,14 +86,16 @@ static inline uint16_t eg_service_port(uint16_t source, uint16_t destination)
     return port;
 }
 
-static inline void eg_cell_stretch(struct eg_cell *cell, int64_t first, int64_t last)
+static inline struct eg_cell *eg_cell_at(const struct eg_matrix *matrix, uint32_t number)
 {
-    if (first == EG_NO_TIME)
-        return;
-    if (cell->first_time == EG_NO_TIME || first < cell->first_time)
-        cell->first_time = first;
-    if (last > cell->last_time) /* EG_NO_TIME is below every time */
-        cell->last_time = last;
+    return (struct eg_cell *)eg_store_at_sized(&matrix->cells, number, sizeof(struct eg_cell));
+}
+
+static inline const struct eg_address *eg_address_at(const struct eg_matrix *matrix,
+                                                     uint32_t number)
+{
+    return (const struct eg_address *)eg_store_at_sized(&matrix->addresses.store, number,
+                                                        sizeof(struct eg_address));
 }
 
 #ifdef __cplusplus
