@@ -559,6 +559,10 @@ def without_packets():
     trace = etl.Trace()
     for i in range(7):
         trace.add(etl.event("E13C0D23-CCBC-4E12-931B-D9CC2EEE27E4", 1, b"x"), at=i)
+    traits = [(12, b"\x10\0Fabrikam-Spade\0")]
+    for i in range(3):
+        guid = "0CD1C309-0878-4515-83DB-749843B3F5C9"
+        trace.add(etl.event(guid, 1, b"y", items=traits), at=7)
     trace.add(
         etl.event_information("E13C0D23-CCBC-4E12-931B-D9CC2EEE27E4", "Contoso-Widgets"), at=8
     )
@@ -617,3 +621,13 @@ CASES = {
     "lacks_buffers": lacks_buffers,
     "without_packets": without_packets,
 }
+
+
+def main(arguments):
+    """etl_cases.py CASE OUT.etl"""
+    name, path = arguments
+    pathlib.Path(path).write_bytes(CASES[name]()[0])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

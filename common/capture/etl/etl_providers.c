@@ -112,26 +112,33 @@ static enum eg_status learn_name(struct eg_etl_providers *providers,
     return status;
 }
 
+/* Of a provider without a manifest: the size of all its traits, and its name, terminated. */
+static void learn_traits(struct eg_etl_provider *provider, struct eg_cursor traits)
+{
+    uint8_t byte = 0;
+    if (!eg_cursor_skip(&traits, 2))
+        return;
+    for (size_t i = 0; i + 1 < sizeof provider->name && eg_cursor_u8(&traits, &byte) && byte; i++)
+        provider->name[i] = byte >= 0x20 && byte < 0x7f ? (char)byte : '?';
+}
+
 enum eg_status eg_etl_providers_count(struct eg_etl_providers *providers,
                                       const struct eg_etl_record *record)
 {
     const bool named = record->kind == EG_ETL_EVENT || record->kind == EG_ETL_CLASSIC;
     struct eg_etl_provider *provider = NULL;
-    if (record->kind == EG_ETL_OTHER) {
-        providers->of_others++;
+    if (record->kind == EG_ETL_OTHER)
         return EG_OK;
-    }
     if (record->kind == EG_ETL_CLASSIC && record->opcode == OPCODE_EVENT_INFORMATION &&
         eg_etl_guid_equal(&record->provider, &event_information) &&
         learn_name(providers, record) != EG_OK)
         return EG_ERR_NO_MEMORY;
     const enum eg_status status = add(providers, named ? &record->provider : &kernel, &provider);
-    if (status != EG_OK)
+    if (!provider)
         return status;
-    if (provider)
-        provider->events++;
-    else
-        providers->of_others++;
+    provider->events++;
+    if (!provider->name[0])
+        learn_traits(provider, record->traits);
     return EG_OK;
 }
 

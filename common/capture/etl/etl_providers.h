@@ -24,14 +24,14 @@ struct eg_etl_providers {
     struct eg_etl_provider *items; /* in order of GUID, until sorted */
     size_t count;
     size_t capacity;
-    size_t last;        /* found: events come in runs */
-    uint64_t of_others; /* events of those that had no room */
+    size_t last; /* found: events come in runs */
 };
 
 void eg_etl_providers_clear(struct eg_etl_providers *providers);
 
 /*
- * Counts an event, and learns the name of a provider where the record tells one. EG_ERR_NO_MEMORY.
+ * Counts an event, and learns the name of a provider where the record tells one. Of too many
+ * providers the last ones are left out. EG_ERR_NO_MEMORY.
  */
 enum eg_status eg_etl_providers_count(struct eg_etl_providers *providers,
                                       const struct eg_etl_record *record);

@@ -18,7 +18,7 @@ enum {
     TYPE_INSTANCE_64 = 0x15,
 };
 
-enum { EVENT_HAS_ITEMS = 1, ITEM_HEAD = 8 };
+enum { EVENT_HAS_ITEMS = 1, ITEM_HEAD = 8, ITEM_TRAITS = 12 };
 
 static bool is_wide(uint8_t type)
 {
@@ -57,16 +57,19 @@ static bool read_classic(struct eg_cursor *c, bool instance, struct eg_etl_recor
 }
 
 /* Related activities, stacks and the like, which come before the payload. */
-static bool skip_items(struct eg_cursor *c)
+static bool read_items(struct eg_cursor *c, struct eg_etl_record *record)
 {
     bool another = true;
     while (another) {
         struct eg_cursor head = *c;
-        uint16_t size = 0, type = 0, linkage = 0;
+        uint16_t size = 0, type = 0, linkage = 0, data = 0;
         if (!eg_cursor_le16(&head, &size) || !eg_cursor_le16(&head, &type) ||
-            !eg_cursor_le16(&head, &linkage) || size < ITEM_HEAD || size % ALIGNMENT != 0 ||
-            !eg_cursor_skip(c, size))
+            !eg_cursor_le16(&head, &linkage) || !eg_cursor_le16(&head, &data) || size < ITEM_HEAD ||
+            size % ALIGNMENT != 0 || data > size - ITEM_HEAD || !eg_cursor_skip(c, size))
             return false;
+        eg_cursor_clip(&head, data);
+        if (type == ITEM_TRAITS)
+            record->traits = head;
         another = linkage & 1;
     }
     return true;
@@ -84,7 +87,7 @@ static bool read_event(struct eg_cursor *c, struct eg_etl_record *record)
            eg_cursor_le16(c, &record->id) && eg_cursor_skip(c, 3) &&
            eg_cursor_u8(c, &record->opcode) && eg_cursor_skip(c, 2) &&
            eg_etl_u64(c, &record->keyword) && eg_cursor_skip(c, 8 + 16) &&
-           (!(flags & EVENT_HAS_ITEMS) || skip_items(c));
+           (!(flags & EVENT_HAS_ITEMS) || read_items(c, record));
 }
 
 static bool read_header(struct eg_cursor *c, uint8_t type, struct eg_etl_record *record)

@@ -28,6 +28,7 @@ struct eg_etl_record {
     uint32_t process;
     struct eg_etl_guid provider; /* CLASSIC and EVENT */
     uint64_t keyword;            /* EVENT */
+    struct eg_cursor traits;     /* EVENT, where it has them: the provider's, with its name */
     struct eg_cursor payload;
 };
 

@@ -188,7 +188,7 @@ static enum eg_status scan_file(struct eg_etl_loader *loader, struct eg_etl_scan
     }
     scan->facts.bad_buffers += walk.bad;
     scan->facts.cut = walk.cut || lacks_buffers(&log, scan->facts.buffers + walk.bad);
-    return scan->clock_count ? status : EG_ERR_SYNTAX;
+    return status == EG_OK && scan->clock_count == 0 ? EG_ERR_SYNTAX : status;
 }
 
 enum eg_status eg_etl_scan(struct eg_etl_loader *loader, struct eg_etl_scan *scan,
