@@ -199,6 +199,8 @@ static void note_all(struct etl_input *input, const struct eg_etl_facts *facts)
         note_no_packets(input, facts);
     if (facts->packet_events == 0 && facts->events_lost)
         note(input, "%" PRIu64 " events were lost", facts->events_lost);
+    if (facts->lossy_buffers && !facts->events_lost && !facts->buffers_lost)
+        note(input, "events were lost before %" PRIu64 " of its buffers", facts->lossy_buffers);
     if (facts->buffers_lost)
         note(input, "%" PRIu64 " buffers of events were lost", facts->buffers_lost);
     if (!facts->closed)

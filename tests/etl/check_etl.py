@@ -16,7 +16,7 @@ from etl_cases import CASES  # noqa: E402
 
 HINTS = {None: 0, False: 1, True: 2}
 COUNTS = [
-    "build", "closed", "events_lost", "buffers_lost", "cut", "bad_buffers", "bad_packets",
+    "build", "closed", "events_lost", "buffers_lost", "lossy_buffers", "cut", "bad_buffers", "bad_packets",
     "no_frames", "guessed", "copies", "unfinished",
 ]  # fmt: skip
 

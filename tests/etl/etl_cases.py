@@ -42,6 +42,7 @@ class Truth:
     unfinished: int = 0
     events_lost: int = 0
     buffers_lost: int = 0
+    lossy_buffers: int = 0
     closed: int = 1
     guessed: int = 0
 
@@ -365,6 +366,37 @@ def pktmon_virtual_function():
     return trace.bytes(), Truth(frames, copies=4)
 
 
+def pktmon_virtual_function_ungrouped(both):
+    """
+    The same since 24H2, where nothing ties appearances together: the two cards have one address.
+    The virtual one sees all, and stands for both; unless the real one alone saw something.
+    """
+
+    def make():
+        trace = etl.Trace(build=26100)
+        frames = []
+        for i in range(5):
+            sent = i % 2 == 0
+            data = ethernet(sent, udp(sent, 500 + i))
+            path = [CARD, VF] if sent else [CARD]
+            if both and i == 4:
+                path = [VF]
+            for k, component in enumerate(path):
+                record = etl.pktmon_frame(data, sent, component[0], 1, 70 + 2 * i + k, 0)
+                trace.add(record, at=100 * i + k)
+                if k == 0 or both:
+                    # The program finds the copies that are left, by their bytes.
+                    size = 500 + i if k == 0 else 0
+                    frames.append(
+                        Frame(trace.time(100 * i + k), sent, ETHERNET, data, ip_bytes=size)
+                    )
+        describe(trace, [CARD, VF], at=9000)
+        trace.add(etl.pktmon_mac(VF[0], VM_MAC), at=9001)
+        return trace.bytes(), Truth(frames, build=26100, copies=0 if both else 3)
+
+    return make
+
+
 def pktmon_forwarded():
     """A router's packet comes in at one card and leaves by another: both are packets."""
     trace = etl.Trace()
@@ -492,7 +524,14 @@ def not_stopped():
 def lost_events():
     trace, frames = ndis_trace(events_lost=17, buffers_lost=2)
     trace.lost_cpus = {0}
-    return trace.bytes(), Truth(frames, events_lost=17, buffers_lost=2)
+    return trace.bytes(), Truth(frames, events_lost=17, buffers_lost=2, lossy_buffers=1)
+
+
+def lost_events_not_counted():
+    """A trace that was not stopped has no counts, but its buffers tell."""
+    trace, frames = ndis_trace(cpus=3, closed=False)
+    trace.lost_cpus = {0, 2}
+    return trace.bytes(), Truth(frames, closed=0, lossy_buffers=2)
 
 
 def second_header():
@@ -602,6 +641,8 @@ CASES = {
     "pktmon_undescribed": pktmon(True, described=False),
     "pktmon_undescribed_ungrouped": pktmon_undescribed_ungrouped,
     "pktmon_virtual_function": pktmon_virtual_function,
+    "pktmon_virtual_function_ungrouped": pktmon_virtual_function_ungrouped(False),
+    "pktmon_virtual_function_alone": pktmon_virtual_function_ungrouped(True),
     "pktmon_forwarded": pktmon_forwarded,
     "pktmon_next_to_card": pktmon_next_to_card(0xE),
     "pktmon_at_a_switch": pktmon_next_to_card(8),
@@ -613,6 +654,7 @@ CASES = {
     "circular": circular,
     "not_stopped": not_stopped,
     "lost_events": lost_events,
+    "lost_events_not_counted": lost_events_not_counted,
     "second_header": second_header,
     "bad_record": bad_record,
     "bad_buffer_header": bad_buffer_header,

@@ -51,6 +51,7 @@ static void print_facts(const struct eg_etl_facts *facts)
         {"closed", facts->closed},
         {"events_lost", facts->events_lost},
         {"buffers_lost", facts->buffers_lost},
+        {"lossy_buffers", facts->lossy_buffers},
         {"buffers", facts->buffers},
         {"records", facts->records},
         {"packet_events", facts->packet_events},

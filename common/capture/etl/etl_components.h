@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-enum { EG_ETL_COMPONENTS_MAX = 16384, EG_ETL_COMPONENT_TEXT = 96, EG_ETL_MAC = 6 };
+enum { EG_ETL_COMPONENTS_MAX = 4096, EG_ETL_COMPONENT_TEXT = 96, EG_ETL_MAC = 6 };
 
 struct eg_etl_component {
     uint32_t id;

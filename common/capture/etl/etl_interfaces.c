@@ -102,6 +102,12 @@ void eg_etl_interface_choose(struct eg_etl_interface *interface)
         interface->chosen[i] = true;
 }
 
+void eg_etl_interface_leave(struct eg_etl_interface *interface)
+{
+    for (size_t i = 0; i < EG_ETL_DIRECTIONS; i++)
+        interface->chosen[i] = false;
+}
+
 bool eg_etl_interface_is_chosen(const struct eg_etl_interface *interface)
 {
     return interface->chosen[EG_HINT_UNKNOWN] || interface->chosen[EG_HINT_RECEIVED] ||

@@ -40,7 +40,9 @@ enum eg_status eg_etl_interfaces_count(struct eg_etl_interfaces *interfaces,
 
 uint64_t eg_etl_interface_packets(const struct eg_etl_interface *interface);
 
+/* All directions of it. */
 void eg_etl_interface_choose(struct eg_etl_interface *interface);
+void eg_etl_interface_leave(struct eg_etl_interface *interface);
 bool eg_etl_interface_is_chosen(const struct eg_etl_interface *interface);
 
 #ifdef __cplusplus

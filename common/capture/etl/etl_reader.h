@@ -7,7 +7,7 @@
  *     eg_etl_reader_facts          what the trace says of itself, and what is wrong with it
  *
  * Windows logs a packet at every layer it passes; a reader gives each packet once unless told
- * otherwise. Memory is that of one decoded buffer a CPU, and a directory of 64 bytes a buffer.
+ * otherwise. Memory is that of one decoded buffer a CPU, and a directory of 56 bytes a buffer.
  */
 #ifndef EG_ETL_READER_H
 #define EG_ETL_READER_H
@@ -34,6 +34,7 @@ struct eg_etl_facts {
     uint32_t windows_build;
     bool closed;                        /* the trace was stopped, not interrupted */
     uint64_t events_lost, buffers_lost; /* as the trace says: what Windows could not log */
+    uint64_t lossy_buffers;             /* before which events or buffers were lost */
     uint64_t buffers, records;
     uint64_t packet_events;
 

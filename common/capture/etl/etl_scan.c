@@ -161,6 +161,7 @@ static enum eg_status scan_buffer(struct eg_etl_scan *scan, const struct eg_etl_
     if (status == EG_OK && packets)
         status = add_entry(scan, &entry);
     scan->facts.buffers++;
+    scan->facts.lossy_buffers += (buffer->flags & (EG_ETL_EVENTS_LOST | EG_ETL_BUFFER_LOST)) != 0;
     scan->facts.bad_buffers += records.bad || (!sound && buffer->present == buffer->size);
     return status;
 }

@@ -175,6 +175,44 @@ static bool choose_type(struct eg_etl_interfaces *interfaces,
     return any;
 }
 
+static bool have_same_mac(const struct eg_etl_components *components,
+                          const struct eg_etl_interface *a, const struct eg_etl_interface *b)
+{
+    const struct eg_etl_component *const x = eg_etl_components_find(components, a->port.where);
+    const struct eg_etl_component *const y = eg_etl_components_find(components, b->port.where);
+    return x && y && x != y && x->has_mac && y->has_mac &&
+           memcmp(x->mac, y->mac, sizeof x->mac) == 0;
+}
+
+/* Whether `whole` saw at least as much in each direction; of two that saw the same, it is first. */
+static bool saw_all_of(const struct eg_etl_interface *whole, const struct eg_etl_interface *part)
+{
+    for (size_t i = 0; i < EG_ETL_DIRECTIONS; i++)
+        if (whole->packets[i] < part->packets[i])
+            return false;
+    return eg_etl_interface_packets(whole) > eg_etl_interface_packets(part) || whole < part;
+}
+
+/*
+ * Where appearances cannot be told: a virtual card hands packets to a real one below it, which has
+ * its address (accelerated networking, teams). What the one did not see all of stays, too: the
+ * copies that this leaves can still be found by their bytes.
+ */
+static void drop_lower_cards(struct eg_etl_interfaces *interfaces,
+                             const struct eg_etl_components *components, enum eg_etl_tap tap)
+{
+    for (size_t i = 0; i < interfaces->count; i++)
+        for (size_t k = 0; k < interfaces->count; k++) {
+            struct eg_etl_interface *part = &interfaces->items[i];
+            const struct eg_etl_interface *whole = &interfaces->items[k];
+            if (part->port.tap == tap && whole->port.tap == tap &&
+                eg_etl_interface_is_chosen(part) && eg_etl_interface_is_chosen(whole) &&
+                part->port.link == whole->port.link && have_same_mac(components, whole, part) &&
+                saw_all_of(whole, part))
+                eg_etl_interface_leave(part);
+        }
+}
+
 static void choose_all(struct eg_etl_interfaces *interfaces, enum eg_etl_tap tap)
 {
     for (size_t i = 0; i < interfaces->count; i++)
@@ -220,9 +258,13 @@ enum eg_pktmon_choice eg_pktmon_choose(struct eg_etl_interfaces *interfaces,
 {
     const enum eg_etl_tap tap =
         has_tap(interfaces, EG_ETL_TAP_PKTMON) ? EG_ETL_TAP_PKTMON : EG_ETL_TAP_PKTMON_FURTHER;
-    for (size_t i = 0; i < sizeof wire_types / sizeof *wire_types; i++)
-        if (choose_type(interfaces, components, tap, wire_types[i]))
-            return wire_types[i] == TYPE_MINIPORT ? EG_PKTMON_CARDS : EG_PKTMON_NEXT_TO_CARDS;
+    for (size_t i = 0; i < sizeof wire_types / sizeof *wire_types; i++) {
+        if (!choose_type(interfaces, components, tap, wire_types[i]))
+            continue;
+        if (!grouped)
+            drop_lower_cards(interfaces, components, tap);
+        return wire_types[i] == TYPE_MINIPORT ? EG_PKTMON_CARDS : EG_PKTMON_NEXT_TO_CARDS;
+    }
     if (!grouped && !any_known(interfaces, components, tap)) {
         choose_busiest(interfaces, tap);
         return EG_PKTMON_BUSIEST;
