@@ -21,7 +21,7 @@
 #include "ws_compat.h"
 #include "ws_frame.h"
 
-static void complain(const char *format, va_list arguments)
+static void EG_PRINTF(1, 0) complain(const char *format, va_list arguments)
 {
     vfprintf(stderr, format, arguments);
 }
