@@ -139,7 +139,6 @@ static bool dissect(struct display_filter *filter, const struct capture_record *
         provider->first = *frame;
         filter->reference = &provider->first;
     }
-    wtap_block_ref(at->record->rec.block); /* epan_dissect_reset() gives it back */
     ws_dissect(filter->edt, wtap_file_type_subtype(at->wth), at->record, frame);
     const bool passed = dfilter_apply_edt(filter->compiled, filter->edt);
     frame_data_set_after_dissect(frame, &filter->cumulative);

@@ -54,8 +54,8 @@ class OrdinaryUser:
                       if line.startswith("Global Plugins:"))
         os.makedirs(os.path.join(folder, "epan"))
         shutil.copy(plugin, os.path.join(folder, "epan"))
-        listed = self.run(["tshark", "-G", "plugins"])
-        if plugin.name.encode() not in listed.stdout:
+        listed = self.run(["tshark", "-G", "protocols"])
+        if b"\tegress\n" not in listed.stdout:
             raise PluginNotLoaded(f"Wireshark does not load {plugin}:\n"
                                   + listed.stderr.decode(errors="replace"))
 
