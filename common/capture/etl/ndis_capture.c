@@ -69,6 +69,13 @@ static bool skip_text(struct eg_cursor *c)
     return eg_etl_text(c, unused, sizeof unused);
 }
 
+static bool skip_texts(struct eg_cursor *c, unsigned count)
+{
+    while (count > 0 && skip_text(c))
+        count--;
+    return count == 0;
+}
+
 static enum eg_etl_parse parse_fragment(const struct eg_etl_record *record,
                                         struct eg_etl_packet *packet)
 {
@@ -126,8 +133,8 @@ static enum eg_etl_parse parse_switch_fragment(const struct eg_etl_record *recor
     uint32_t count = 0;
     packet->port.tap = EG_ETL_TAP_SWITCH;
     packet->port.link = link_of(record->keyword);
-    if (!eg_cursor_skip(&c, 4 + 4) || !eg_cursor_le32(&c, &packet->port.where) || !skip_text(&c) ||
-        !skip_text(&c) || !skip_text(&c) || !eg_cursor_le32(&c, &count))
+    if (!eg_cursor_skip(&c, 4 + 4) || !eg_cursor_le32(&c, &packet->port.where) ||
+        !skip_texts(&c, 3) || !eg_cursor_le32(&c, &count))
         return EG_ETL_BAD_PACKET;
     return read_behind_destinations(c, count, true, record->pointer_size, packet) ||
                    read_behind_destinations(c, count, false, record->pointer_size, packet)
@@ -142,8 +149,8 @@ static enum eg_etl_parse parse_ras(const struct eg_etl_record *record, struct eg
     packet->port = (struct eg_etl_port){.tap = EG_ETL_TAP_RAS, .link = EG_LINKTYPE_ETHERNET};
     packet->hint = record->id == EVENT_RAS_SENT ? EG_HINT_SENT : EG_HINT_RECEIVED;
     packet->starts = packet->ends = true;
-    return skip_text(&c) && skip_text(&c) && read_counted(&c, &packet->bytes) ? EG_ETL_PACKET
-                                                                              : EG_ETL_BAD_PACKET;
+    return skip_texts(&c, 2) && read_counted(&c, &packet->bytes) ? EG_ETL_PACKET
+                                                                 : EG_ETL_BAD_PACKET;
 }
 
 enum eg_etl_parse eg_ndis_parse(const struct eg_etl_record *record, struct eg_etl_packet *packet)
