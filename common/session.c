@@ -15,6 +15,7 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     if (!made)
         return EG_ERR_NO_MEMORY;
     made->rules = rules;
+    made->short_max = rules->segment ? rules->mtu : UINT64_MAX;
     made->notes.first_time = made->notes.last_time = EG_NO_TIME;
     const struct eg_matrix_limits limits = {.cells = rules->cells_max};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
@@ -267,9 +268,8 @@ static void note_time(struct eg_session *session, int64_t time)
 static bool is_short(const struct eg_session *session, const struct eg_frame *frame,
                      const struct eg_plain *plain)
 {
-    const struct eg_rules *rules = session->rules;
-    return !session->has_filtered && !frame->filtered &&
-           (plain->ip_bytes <= rules->mtu || !rules->segment) && !eg_plain_is_from_metadata(plain);
+    return !session->has_filtered && !frame->filtered && plain->ip_bytes <= session->short_max &&
+           !eg_plain_is_from_metadata(plain);
 }
 
 /* The short way of nearly all frames; false when this one has to go on by the long one. */

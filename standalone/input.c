@@ -75,7 +75,8 @@ static enum eg_status add_frames(struct input_run *run, struct capture_file *fil
         if (status != EG_OK)
             return eg_fail_no_memory(error);
         run->frames_left--;
-        progress_update(&run->progress, capture_bytes_read(file));
+        if (run->progress.on)
+            progress_update(&run->progress, capture_bytes_read(file));
     }
     return EG_OK;
 }

@@ -56,6 +56,13 @@ enum eg_capture_result eg_capture_is_foreign(struct eg_capture *capture, const c
     return EG_CAPTURE_FOREIGN;
 }
 
+enum eg_capture_result eg_capture_ends(struct eg_capture *capture)
+{
+    const bool whole = eg_cursor_left(&capture->feed.ahead) == 0;
+    capture->next = whole ? stay_at_end : stay_cut;
+    return whole ? EG_CAPTURE_END : EG_CAPTURE_CUT;
+}
+
 bool eg_capture_link_is_plain(uint32_t link)
 {
     switch (link) {
@@ -121,12 +128,7 @@ void eg_capture_close(struct eg_capture *capture)
 
 enum eg_capture_result eg_capture_next(struct eg_capture *capture, struct eg_frame *frame)
 {
-    const enum eg_capture_result result = capture->next(capture, frame);
-    if (result == EG_CAPTURE_END)
-        capture->next = stay_at_end;
-    else if (result == EG_CAPTURE_CUT)
-        capture->next = stay_cut;
-    return result;
+    return capture->next(capture, frame);
 }
 
 const char *eg_capture_fault(const struct eg_capture *capture)

@@ -35,6 +35,14 @@ static inline bool eg_feed_has(struct eg_feed *feed, size_t count)
     return eg_cursor_left(&feed->ahead) >= count || eg_feed_fill(feed, count);
 }
 
+/* Takes bytes that are ahead. */
+static inline const uint8_t *eg_feed_take(struct eg_feed *feed, size_t count)
+{
+    const uint8_t *bytes = feed->ahead.at;
+    feed->ahead.at += count;
+    return bytes;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -33,16 +33,15 @@ static enum eg_capture_result pcap_next(struct eg_capture *capture, struct eg_fr
 {
     struct eg_feed *feed = &capture->feed;
     if (!eg_feed_has(feed, RECORD_HEADER))
-        return eg_cursor_left(&feed->ahead) == 0 ? EG_CAPTURE_END : EG_CAPTURE_CUT;
+        return eg_capture_ends(capture);
     const struct record record = read_record(capture, feed->ahead.at);
     if (record.captured > EG_RECORD_MAX)
         return eg_capture_is_foreign(capture, "a packet of %u bytes, more than %d",
                                      (unsigned)record.captured, EG_RECORD_MAX);
     if (!eg_feed_has(feed, RECORD_HEADER + record.captured))
-        return EG_CAPTURE_CUT;
-    eg_cursor_skip(&feed->ahead, RECORD_HEADER);
+        return eg_capture_ends(capture);
     *frame = (struct eg_frame){
-        .data = feed->ahead.at,
+        .data = eg_feed_take(feed, RECORD_HEADER + record.captured) + RECORD_HEADER,
         .captured = record.captured,
         .wire = record.wire,
         .link = capture->link,
@@ -51,7 +50,6 @@ static enum eg_capture_result pcap_next(struct eg_capture *capture, struct eg_fr
             (int64_t)record.seconds * NS_A_SECOND + (int32_t)(record.fraction * capture->fraction),
         .interface = EG_NO_INTERFACE,
     };
-    eg_cursor_skip(&feed->ahead, record.captured);
     return EG_CAPTURE_FRAME;
 }
 

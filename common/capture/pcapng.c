@@ -195,6 +195,18 @@ static bool begin_section(struct eg_capture *capture, struct eg_cursor body)
 
 /* ---- blocks -------------------------------------------------------------------------------- */
 
+/*
+ * What Wireshark says of a block that is cut depends on where, so that is left to it where it can
+ * take over.
+ */
+static enum eg_capture_result ended(struct eg_capture *capture)
+{
+    const enum eg_capture_result result = eg_capture_ends(capture);
+    if (result == EG_CAPTURE_CUT && capture->care == EG_CAPTURE_IF_SURE)
+        return eg_capture_is_foreign(capture, "cut within a block");
+    return result;
+}
+
 /* Takes the next block. Anything but FRAME ends the reading. */
 static enum eg_capture_result take_block(struct eg_capture *capture, uint32_t *type,
                                          struct eg_cursor *body)
@@ -202,7 +214,7 @@ static enum eg_capture_result take_block(struct eg_capture *capture, uint32_t *t
     enum { BLOCK_MIN = 12 };
     struct eg_feed *feed = &capture->feed;
     if (!eg_feed_has(feed, BLOCK_MIN))
-        return eg_cursor_left(&feed->ahead) == 0 ? EG_CAPTURE_END : EG_CAPTURE_CUT;
+        return ended(capture);
     memcpy(type, feed->ahead.at, sizeof *type); /* a section header's reads the same both ways */
     if (*type == BLOCK_SECTION && !read_byte_order(capture))
         return eg_capture_is_foreign(capture, "a section of no byte order");
@@ -211,9 +223,8 @@ static enum eg_capture_result take_block(struct eg_capture *capture, uint32_t *t
     if (length < BLOCK_MIN || length % 4 != 0 || length > EG_FEED_ROOM)
         return eg_capture_is_foreign(capture, "a block of %u bytes", (unsigned)length);
     if (!eg_feed_has(feed, length))
-        return EG_CAPTURE_CUT;
-    const uint8_t *block = feed->ahead.at;
-    eg_cursor_skip(&feed->ahead, length);
+        return ended(capture);
+    const uint8_t *block = eg_feed_take(feed, length);
     *body = eg_cursor_over(block + BLOCK_HEADER, length - BLOCK_HEADER - BLOCK_TRAILER);
     if (eg_capture_u32(capture, block + length - BLOCK_TRAILER) != length)
         return eg_capture_is_foreign(capture, "a block whose two lengths differ");
@@ -240,17 +251,6 @@ static bool take_other(struct eg_capture *capture, uint32_t type, struct eg_curs
     }
 }
 
-/*
- * What Wireshark says of a block that is cut depends on where, so that is left to it where it can
- * take over.
- */
-static enum eg_capture_result ended(struct eg_capture *capture, enum eg_capture_result result)
-{
-    if (result == EG_CAPTURE_CUT && capture->care == EG_CAPTURE_IF_SURE)
-        return eg_capture_is_foreign(capture, "cut within a block");
-    return result;
-}
-
 static enum eg_capture_result pcapng_next(struct eg_capture *capture, struct eg_frame *frame)
 {
     for (;;) {
@@ -258,7 +258,7 @@ static enum eg_capture_result pcapng_next(struct eg_capture *capture, struct eg_
         struct eg_cursor body = {0};
         const enum eg_capture_result result = take_block(capture, &type, &body);
         if (result != EG_CAPTURE_FRAME)
-            return ended(capture, result);
+            return result;
         switch (type) {
         case BLOCK_ENHANCED_PACKET:
             return enhanced_packet(capture, body, frame);

@@ -79,6 +79,9 @@ static inline uint32_t eg_capture_u32(const struct eg_capture *capture, const ui
  */
 bool eg_capture_link_is_plain(uint32_t link);
 
+/* There are no bytes for another record: END when none are left, CUT when some are. */
+enum eg_capture_result eg_capture_ends(struct eg_capture *capture);
+
 /* Notes why the capture is not read on from here. */
 enum eg_capture_result eg_capture_is_foreign(struct eg_capture *capture, const char *format, ...)
     EG_PRINTF(2, 3);

@@ -78,13 +78,18 @@ static void clear_checksum(uint8_t protocol, uint8_t *upper, size_t length)
         memset(upper + offset, 0, length - offset < size ? length - offset : size);
 }
 
-/* Most packets have as many bytes as count; a copy of fixed size is a few instructions. */
-static void copy_upper(uint8_t *to, const uint8_t *from, size_t count)
+/* At most 64 bytes, in two pieces that may overlap: copies of fixed size take few instructions. */
+static void copy_short(uint8_t *to, const uint8_t *from, size_t count)
 {
-    if (count == UPPER_MAX)
-        memcpy(to, from, UPPER_MAX);
-    else
+    if (count >= 32) {
+        memcpy(to, from, 32);
+        memcpy(to + count - 32, from + count - 32, 32);
+    } else if (count >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + count - 16, from + count - 16, 16);
+    } else {
         memcpy(to, from, count);
+    }
 }
 
 static uint64_t key_of(const struct eg_hash_key *seed, const struct parts *parts)
@@ -92,15 +97,12 @@ static uint64_t key_of(const struct eg_hash_key *seed, const struct parts *parts
     uint8_t seen[SEEN_MAX];
     const size_t length = parts->header_bytes + parts->upper_bytes;
     memset(seen + length, 0, BLOCK);
-    if (parts->header_bytes == IPV4_FIXED)
-        memcpy(seen, parts->header, IPV4_FIXED);
-    else
-        memcpy(seen, parts->header, parts->header_bytes);
+    copy_short(seen, parts->header, parts->header_bytes);
     if (parts->family == EG_IPV4)
         clear_v4(seen);
     else
         clear_v6(seen);
-    copy_upper(seen + parts->header_bytes, parts->upper, parts->upper_bytes);
+    copy_short(seen + parts->header_bytes, parts->upper, parts->upper_bytes);
     clear_checksum(parts->protocol, seen + parts->header_bytes, parts->upper_bytes);
     const uint64_t rest = (uint64_t)length << 8 | (uint64_t)parts->hint;
     return eg_hash_blocks(seed, seen, (length + BLOCK - 1) / BLOCK, rest ^ parts->extensions);
