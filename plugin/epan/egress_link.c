@@ -3,6 +3,7 @@
 #include "egress_link.h"
 
 #include <epan/packet.h>
+#include <wiretap/wtap.h>
 
 /* The protocol that dissected the frame's first bytes; -1: none did. */
 static int outermost_protocol(const packet_info *pinfo)

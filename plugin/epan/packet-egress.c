@@ -128,6 +128,16 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     add_expert(pinfo, item, &facts);
 }
 
+/*
+ * Whether anybody looks at our fields, as a filter, a column or the details, or at expert
+ * information; settling a report for nobody would double the time of a dissection.
+ */
+static bool is_shown(proto_tree *tree)
+{
+    return tree && (proto_field_is_referenced(tree, proto_egress) ||
+                    have_tap_listener(find_tap_id("expert")));
+}
+
 static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     if (!pinfo->rec || !pinfo->data_src)
@@ -143,7 +153,7 @@ static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     const struct noted *noted = first_pass ? note(pinfo, &frame) : recall(pinfo);
     if (!noted)
         return 0;
-    if (tree) {
+    if (is_shown(tree)) {
         const bool reading = first_pass || egress_is_reading();
         const struct eg_report *report = egress_state_report(!reading);
         if (report)
