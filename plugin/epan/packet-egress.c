@@ -134,8 +134,8 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
  */
 static bool is_shown(proto_tree *tree)
 {
-    return tree && (proto_field_is_referenced(tree, proto_egress) ||
-                    have_tap_listener(find_tap_id("expert")));
+    return proto_field_is_referenced(tree, proto_egress) ||
+           have_tap_listener(find_tap_id("expert"));
 }
 
 static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
