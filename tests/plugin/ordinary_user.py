@@ -6,6 +6,7 @@ set to must not show.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -55,7 +56,7 @@ class OrdinaryUser:
         os.makedirs(os.path.join(folder, "epan"))
         shutil.copy(plugin, os.path.join(folder, "epan"))
         listed = self.run(["tshark", "-G", "protocols"])
-        if b"\tegress\n" not in listed.stdout:
+        if not re.search(rb"\tegress\s", listed.stdout):
             raise PluginNotLoaded(f"Wireshark does not load {plugin}:\n"
                                   + listed.stderr.decode(errors="replace"))
 
