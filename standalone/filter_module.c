@@ -171,10 +171,11 @@ static bool passes(struct filter *base, struct capture_record record)
     struct display_filter *filter = (struct display_filter *)base;
     if (!filter->compiled)
         return true;
+    const bool kept = filter->provider.frames != NULL;
     filter->provider.wth = record.wth;
     frame_data *frame = frame_of(filter, &record);
     const bool passed = dissect(filter, &record, frame);
-    if (!filter->provider.frames)
+    if (!kept)
         free_frame(frame);
     return passed;
 }
