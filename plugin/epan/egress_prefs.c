@@ -94,6 +94,10 @@ static void register_choice(module_t *module, const struct eg_setting *setting, 
 /* "month_to_date" is shown as "Month to date". Lives as long as the program. */
 static const char *title_of(const char *name)
 {
+    if (strcmp(name, "public_ip") == 0)
+        return "Public IP address";
+    if (strcmp(name, "mtu") == 0)
+        return "MTU";
     char *title = g_strdelimit(g_strdup(name), "_", ' ');
     title[0] = g_ascii_toupper(title[0]);
     const char *kept = g_intern_string(title);
