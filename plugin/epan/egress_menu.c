@@ -58,6 +58,9 @@ void egress_menu_register(int proto)
                           apply_costliest, NULL);
     ext_menubar_add_separator(menu);
     const char *class_;
-    for (size_t i = 0; (class_ = eg_class_at(i)); i++)
-        ext_menubar_add_entry(menu, class_, "Egress of this class", apply_class, (gpointer)class_);
+    for (size_t i = 0; (class_ = eg_class_at(i)); i++) {
+        char *label = g_strdup_printf("Class: %s", class_);
+        ext_menubar_add_entry(menu, label, "Egress of this class", apply_class, (gpointer)class_);
+        g_free(label);
+    }
 }

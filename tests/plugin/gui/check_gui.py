@@ -209,7 +209,8 @@ class Filters(Gui):
     def test_the_submenu_filters_the_packets(self):
         self.start()
         everything = self.wireshark.displayed()
-        for item in ["Billed", "Free", "Unpriced", "Copies", "internet", "same-region"]:
+        for item in ["Billed", "Free", "Unpriced", "Copies", "Class: internet",
+                     "Class: same-region"]:
             text, passed = self.assert_filter(item)
             self.assertTrue(0 < passed < everything, text)
 

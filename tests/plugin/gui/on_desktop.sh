@@ -74,7 +74,7 @@ if ! "${as_user[@]}" tshark -G plugins 2>plugins.log | grep -q '^egress\.so'; th
     exit 1
 fi
 
-"${as_user[@]}" Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>display 2>xvfb.log &
+"${as_user[@]}" Xvfb -displayfd 3 -screen 0 1600x1200x24 -wr -nolisten tcp 3>display 2>xvfb.log &
 server=$!
 for ((i = 0; i < 100; i++)); do
     [[ ! -s display ]] || break
