@@ -22,10 +22,10 @@ import ordinary_user
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 PACKETS = ("egress", "ingress", "local", "internal", "transit", "duplicate")
 FILTERS = (
-    "ip && tcp",
+    "tcp",
     "ip && !(tcp.srcport < 1024)",
-    "ip && frame.time_delta_displayed > 0.0005",
-    'ip && frame.interface_name contains "e"',
+    "frame.time_delta_displayed > 0.0005",
+    'frame.interface_name contains "e"',
     'egress.direction == "egress"',
     "egress.cost > 0 && egress.billable_bytes > 100",
 )
@@ -43,12 +43,13 @@ def frames_of(run):
 def count_faults(user, egshark, capture):
     for text in FILTERS:
         shown = user.run(["tshark", "-n", "-2", "-r", capture, "-Y", text, "-T", "fields", "-e",
-                          "frame.number"])
+                          "egress.ip_bytes"])
         frames = frames_of(user.run([egshark, "-q", "-T", "json", "-Y", text, capture]))
         passed = sum(frames[bucket] for bucket in PACKETS)
-        if passed != len(shown.stdout.splitlines()):
-            yield f"{capture}: {passed} packets pass '{text}', in tshark " \
-                  f"{len(shown.stdout.splitlines())}"
+        # What the core takes for no packet is that before it is filtered (rule 1.1).
+        packets = len(shown.stdout.split())
+        if passed != packets:
+            yield f"{capture}: {passed} packets pass '{text}', in tshark {packets}"
 
 
 def check_counts(user, egshark, samples):
