@@ -9,15 +9,18 @@
 #include "egress_column.h"
 #include "egress_state.h"
 
+enum { SETTINGS_MAX = 32, CHOICES_MAX = 8 };
+
 /* Where Wireshark puts the value of a preference; which member depends on the setting's kind. */
 struct value {
     const char *text;
     ws_bool yes;
     gint choice;
-    enum_val_t *choices;
+    enum_val_t choices[CHOICES_MAX + 1];
 };
 
-static struct value *values; /* one for each setting of the core, in their order */
+/* One for each setting of the core, in their order. Wireshark uses them until the program ends. */
+static struct value values[SETTINGS_MAX];
 
 static const char *text_of(const struct eg_setting *setting, const struct value *value)
 {
@@ -76,11 +79,8 @@ static void apply(void)
 static void register_choice(module_t *module, const struct eg_setting *setting, struct value *value,
                             const char *title)
 {
-    size_t count = 0;
-    while (setting->choices[count])
-        count++;
-    value->choices = g_new0(enum_val_t, count + 1);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; setting->choices[i]; i++) {
+        g_assert(i < CHOICES_MAX);
         value->choices[i].name = setting->choices[i];
         value->choices[i].description = setting->choices[i];
         value->choices[i].value = (gint)i;
@@ -135,19 +135,9 @@ void egress_prefs_register(int proto)
     size_t count = 0;
     const struct eg_setting *settings = eg_settings(&count);
     module_t *module = prefs_register_protocol(proto, apply);
-    values = g_new0(struct value, count);
+    g_assert(count <= SETTINGS_MAX);
     for (size_t i = 0; i < count; i++)
         register_one(module, &settings[i], &values[i]);
     egress_column_register(module);
     apply();
-}
-
-void egress_prefs_free(void)
-{
-    size_t count = 0;
-    eg_settings(&count);
-    for (size_t i = 0; values && i < count; i++)
-        g_free(values[i].choices);
-    g_free(values);
-    values = NULL;
 }

@@ -6,6 +6,5 @@
 
 /* proto: the protocol's number. Registers the preferences and makes rules of their defaults. */
 void egress_prefs_register(int proto);
-void egress_prefs_free(void);
 
 #endif

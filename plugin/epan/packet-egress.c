@@ -244,12 +244,6 @@ static void register_expert(void)
     expert_register_field_array(expert_register_protocol(proto_egress), ei, array_length(ei));
 }
 
-static void shut_down(void)
-{
-    egress_state_free();
-    egress_prefs_free();
-}
-
 void proto_register_egress(void)
 {
     proto_egress = proto_register_protocol("Egress cost", "Egress", "egress");
@@ -259,7 +253,7 @@ void proto_register_egress(void)
     egress_prefs_register(proto_egress);
     register_init_routine(egress_state_reset);
     register_cleanup_routine(egress_state_clear);
-    register_shutdown_routine(shut_down);
+    register_shutdown_routine(egress_state_free);
     register_postdissector(create_dissector_handle(dissect_egress, proto_egress));
     egress_totals_register();
     egress_menu_register(proto_egress);
