@@ -216,9 +216,11 @@ class Checker:
 
 
 def readable_captures(samples, pattern):
+    """But Windows traces, which egshark reads itself, and Wireshark by another plugin."""
     with open(os.path.join(samples, "captures.csv"), newline="", encoding="utf-8") as file:
         return [row["path"] for row in csv.DictReader(file)
-                if pattern in row["path"] and row["file_type"] != "unreadable"]
+                if pattern in row["path"] and row["file_type"] != "unreadable"
+                and not row["path"].endswith(".etl")]
 
 
 def main(arguments):
