@@ -112,6 +112,9 @@ static void retire_rows(stat_tap_table *table)
 static void reset_table(stat_tap_table *table)
 {
     retire_rows(table);
+    /* Another dialog is opened while one is filled. Wireshark refuses that run; ours goes on. */
+    if (statistics.run)
+        return;
     eg_selection_free(statistics.selection);
     statistics.selection = NULL;
     statistics.listener = NULL;
@@ -251,6 +254,27 @@ static void nothing(void)
 {
 }
 
+static stat_tap_table_ui dialog = {
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+    .title = "Egress Cost",
+    .tap_name = "egress",
+    .cli_string = "egress,dest",
+    .stat_tap_init_cb = make_tables,
+    .packet_func = add_packet,
+    .stat_tap_reset_table_cb = reset_table,
+    .nfields = COLUMNS,
+    .fields = columns,
+};
+
+/* The program ends. */
+static void clean_up(void)
+{
+    forget_rows();
+    if (dialog.tables)
+        g_array_free(dialog.tables, TRUE);
+    dialog.tables = NULL;
+}
+
 void egress_tables_watch(void)
 {
     static const epan_plugin watch = {
@@ -258,7 +282,7 @@ void egress_tables_watch(void)
         .post_init = nothing,
         .dissect_init = dissection_begins,
         .dissect_cleanup = dissection_ends,
-        .cleanup = forget_rows,
+        .cleanup = clean_up,
     };
     epan_register_plugin(&watch);
 }
@@ -266,18 +290,7 @@ void egress_tables_watch(void)
 void egress_tables_register(void)
 {
     static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
-    static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-        .title = "Egress Cost",
-        .tap_name = "egress",
-        .cli_string = "egress,dest",
-        .stat_tap_init_cb = make_tables,
-        .packet_func = add_packet,
-        .stat_tap_reset_table_cb = reset_table,
-        .nfields = COLUMNS,
-        .fields = columns,
-        .nparams = array_length(parameters),
-        .params = parameters,
-    };
-    register_stat_tap_table_ui(&ui);
+    dialog.nparams = array_length(parameters);
+    dialog.params = parameters;
+    register_stat_tap_table_ui(&dialog);
 }

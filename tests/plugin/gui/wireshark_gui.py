@@ -8,7 +8,10 @@ import subprocess
 import time
 import warnings
 
-from gi.repository import GLib
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
 
 warnings.simplefilter("ignore", DeprecationWarning)  # pyatspi's own
 
@@ -19,6 +22,7 @@ def at():
     """The accessibility bus; not before there is a program to look at, since one that comes while
     somebody looks may stay unseen."""
     import pyatspi
+    Atspi.set_timeout(TIMEOUT * 1000, TIMEOUT * 1000)  # a late answer would be an empty one
     return pyatspi
 
 
