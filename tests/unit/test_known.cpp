@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include "packet/plain.h"
@@ -204,6 +205,14 @@ struct Matrix {
     uint16_t interface = 0;
 };
 
+// Not its bytes: what a compiler leaves between them is anything.
+auto members(const eg_cell &cell)
+{
+    return std::make_tuple(cell.source, cell.destination, cell.link, cell.interface, cell.port,
+                           cell.protocol, cell.hint, cell.flags, cell.more_packets, cell.more_bytes,
+                           cell.packets, cell.ip_bytes, cell.first_time, cell.last_time);
+}
+
 TEST(Known, TheShortWayFillsTheMatrixAsTheLongOneDoes)
 {
     Frames frames(2);
@@ -228,9 +237,8 @@ TEST(Known, TheShortWayFillsTheMatrixAsTheLongOneDoes)
     EXPECT_GT(known, 5000); // of more ways than are kept
     ASSERT_EQ(eg_matrix_cells(slow.matrix), eg_matrix_cells(fast.matrix));
     for (uint32_t i = 0; i < eg_matrix_cells(slow.matrix); i++)
-        ASSERT_EQ(std::memcmp(eg_matrix_cell(slow.matrix, i), eg_matrix_cell(fast.matrix, i),
-                              sizeof(eg_cell)),
-                  0);
+        ASSERT_EQ(members(*eg_matrix_cell(slow.matrix, i)),
+                  members(*eg_matrix_cell(fast.matrix, i)));
 }
 
 TEST(Known, PastTheCeilingOfLinkPairsNoWayIsLearned)
