@@ -17,6 +17,22 @@ static bool is_provider_name(const struct eg_csv_field *field)
     return field->length > 0 && used == field->length && field->length < EG_PROVIDER_MAX;
 }
 
+/* A provider's own file may be ahead of every table; a person's slip of the pen is not, rule 4.5.
+ */
+static enum eg_status check_region(const struct eg_csv *csv, const struct eg_csv_field *fields,
+                                   const struct eg_range_lists *lists, struct eg_error *error)
+{
+    char near[128] = "";
+    if (fields[REGION].length == 0 || lists->is_region == NULL ||
+        lists->is_region(lists->ranges, fields[PROVIDER].text, fields[REGION].text, near,
+                         sizeof near))
+        return EG_OK;
+    return eg_csv_fail(csv, &fields[REGION], EG_ERR_VALUE, error,
+                       "'region' is not a region of %s: '%.64s'%s%s%s", fields[PROVIDER].text,
+                       fields[REGION].text, near[0] == '\0' ? "" : " (nearest: ", near,
+                       near[0] == '\0' ? "" : ")");
+}
+
 static enum eg_status claim_row(const struct eg_csv *csv, const struct eg_csv_field *fields,
                                 struct eg_range_lists *lists, struct eg_error *error)
 {
@@ -28,8 +44,11 @@ static enum eg_status claim_row(const struct eg_csv *csv, const struct eg_csv_fi
         return eg_csv_fail(csv, &fields[PROVIDER], EG_ERR_VALUE, error,
                            "'provider' is not a name of up to %d of a-z, 0-9 and '-': '%.64s'",
                            EG_PROVIDER_MAX - 1, fields[PROVIDER].text);
+    enum eg_status status = check_region(csv, fields, lists, error);
+    if (status != EG_OK)
+        return status;
     struct eg_range_list *list;
-    enum eg_status status = eg_range_lists_of(lists, fields[PROVIDER].text, &list);
+    status = eg_range_lists_of(lists, fields[PROVIDER].text, &list);
     if (status == EG_ERR_LIMIT)
         return eg_csv_fail(csv, &fields[PROVIDER], status, error, "more than %d providers",
                            EG_RANGE_PROVIDERS_MAX);

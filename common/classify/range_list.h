@@ -78,10 +78,19 @@ void eg_range_list_forget_entries(struct eg_range_list *list);
 /* The date at the start of `text` ("2026-08-22-15-17-05"); false, and no change, if none is. */
 bool eg_range_list_set_date(struct eg_range_list *list, const char *text);
 
+/*
+ * Whether a provider can have a region of that name, rule 4.5; if not, `near` becomes the names
+ * nearest to it, or "".
+ */
+typedef bool (*eg_region_test)(const struct eg_ranges *ranges, const char *provider,
+                               const char *region, char *near, size_t size);
+
 /* The lists of one file. */
 struct eg_range_lists {
     struct eg_range_list *items[EG_RANGE_PROVIDERS_MAX];
     size_t count;
+    eg_region_test is_region;       /* asked of what a person wrote; NULL: any region can be */
+    const struct eg_ranges *ranges; /* is_region's first argument */
 };
 
 /* The list of a provider, new if there is none; EG_ERR_LIMIT. */

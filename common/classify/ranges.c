@@ -121,10 +121,21 @@ static enum eg_status take_lists(struct eg_ranges *ranges, struct eg_range_lists
     return EG_OK;
 }
 
+/* Of a provider without any region in a table nothing is known, and nothing refused. */
+static bool is_region(const struct eg_ranges *ranges, const char *provider, const char *region,
+                      char *near, size_t size)
+{
+    if (!eg_regions_of(provider) || eg_region_find(provider, region) != NULL ||
+        eg_ranges_has_region(ranges, provider, region))
+        return true;
+    eg_region_suggest(provider, region, near, size);
+    return false;
+}
+
 enum eg_status eg_ranges_load_text(struct eg_ranges *ranges, const char *text, size_t length,
                                    const char *file, struct eg_error *error)
 {
-    struct eg_range_lists lists = {.count = 0};
+    struct eg_range_lists lists = {.is_region = is_region, .ranges = ranges};
     enum eg_status status = eg_range_file_read(text, length, file, &lists, error);
     if (status == EG_OK)
         status = take_lists(ranges, &lists, file, error);

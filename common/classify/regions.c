@@ -42,6 +42,14 @@ const struct eg_region *eg_region_find(const char *provider, const char *name)
     return NULL;
 }
 
+bool eg_regions_of(const char *provider)
+{
+    for (size_t i = 0; i < eg_builtin_regions_count; i++)
+        if (strcmp(eg_builtin_regions[i].provider, provider) == 0)
+            return true;
+    return false;
+}
+
 size_t eg_regions(void)
 {
     return eg_builtin_regions_count;

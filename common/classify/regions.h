@@ -32,6 +32,9 @@ bool eg_region_name_equal(const char *a, const char *b);
 /* NULL when unknown. The name in full, not the display name. */
 const struct eg_region *eg_region_find(const char *provider, const char *name);
 
+/* Whether any region of the provider is known. */
+bool eg_regions_of(const char *provider);
+
 size_t eg_regions(void);
 const struct eg_region *eg_region_at(size_t number);
 

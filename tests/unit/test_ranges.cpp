@@ -374,6 +374,26 @@ TEST_F(Ranges, CsvMistakesNameLineAndColumn)
               "'f.csv':2:12: 'provider' is not a name of up to 15 of a-z, 0-9 and '-': ''");
 }
 
+/* Rule 4.5: never a silent "inter-region" or "regional". */
+TEST_F(Ranges, CsvRegionThatNoTableKnowsIsRefused)
+{
+    const std::string header = "prefix,provider,region,service\n";
+    EXPECT_EQ(load(header + "10.0.0.0/8,azure,eastuss,\n", "f.csv"),
+              "'f.csv':2:18: 'region' is not a region of azure: 'eastuss' (nearest: eastus, "
+              "eastus2, eastus3)");
+    EXPECT_EQ(load(header + "10.0.0.0/8,aws,eastus,\n", "f.csv").substr(0, 55),
+              "'f.csv':2:16: 'region' is not a region of aws: 'eastus'");
+    EXPECT_EQ(load(header + "10.0.0.0/8,azure,EastUS,\n", "f.csv"), "");
+    EXPECT_EQ(load(header + "10.0.0.0/8,hetzner,eastuss,\n", "f.csv"), "");
+}
+
+/* The provider's own file brought it, so a file of the user's may name it. */
+TEST_F(Ranges, CsvRegionOfALoadedFileIsKnown)
+{
+    ASSERT_EQ(load(azure({{"AzureCloud.atlantis", "atlantis", {"20.0.0.0/16"}}})), "");
+    EXPECT_EQ(load("prefix,provider,region,service\n20.0.0.0/16,azure,atlantis,\n", "f.csv"), "");
+}
+
 TEST_F(Ranges, TooManyProvidersAreRefused)
 {
     std::string content = "prefix,provider,region,service\n";
