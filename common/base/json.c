@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,4 +131,12 @@ const char *eg_json_string(const struct eg_json_value *value)
 bool eg_json_is_array(const struct eg_json_value *value)
 {
     return cJSON_IsArray(node_of(value));
+}
+
+bool eg_json_decimal(const struct eg_json_value *value, char *buffer, size_t size)
+{
+    if (!cJSON_IsNumber(node_of(value)))
+        return false;
+    const int length = snprintf(buffer, size, "%.15g", node_of(value)->valuedouble);
+    return length > 0 && (size_t)length < size && strspn(buffer, "-.0123456789") == (size_t)length;
 }

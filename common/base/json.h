@@ -37,6 +37,12 @@ const char *eg_json_string(const struct eg_json_value *value);
 bool eg_json_is_array(const struct eg_json_value *value);
 
 /*
+ * A number as decimal text, to 15 significant digits, all that JSON's readers agree on: "0.087".
+ * False when value is no number that can be written so in size bytes without an exponent.
+ */
+bool eg_json_decimal(const struct eg_json_value *value, char *buffer, size_t size);
+
+/*
  * The writer puts commas, quotes and indents; the caller opens and closes in order. Members of an
  * object take a name, elements of an array take NULL. Strings are escaped; bytes that are not
  * UTF-8 become U+FFFD. indent 0 writes everything on one line.

@@ -48,7 +48,9 @@ static int usage(void)
     fputs("usage: egshark-facts embed NAME FILE         a text as the C constant eg_builtin_NAME\n"
           "       egshark-facts reduce FILE             a provider's range file as a ranges text\n"
           "       egshark-facts compile-ranges FILE...  ranges texts as C tables\n"
-          "       egshark-facts compile-regions FILE    regions.csv as a C table\n",
+          "       egshark-facts compile-regions FILE    regions.csv as a C table\n"
+          "       egshark-facts renew-rates RATES REGIONS ANSWER SOURCE DATE\n"
+          "                                             RATES with what the price API answered\n",
           stderr);
     return 1;
 }
@@ -64,5 +66,7 @@ int main(int argc, char **argv)
         return facts_compile_ranges(argv + 2, (size_t)argc - 2);
     if (argc == 3 && strcmp(command, "compile-regions") == 0)
         return facts_compile_regions(argv[2]);
+    if (argc == 7 && strcmp(command, "renew-rates") == 0)
+        return facts_renew_rates(argv[2], argv[3], argv[4], argv[5], argv[6]);
     return usage();
 }

@@ -21,6 +21,13 @@ int facts_compile_ranges(char *const paths[], size_t count);
 /* regions.csv as the C table of builtin.h. */
 int facts_compile_regions(const char *path);
 
+/*
+ * The rates of a file, those that an answer of Azure's Retail Prices API has as they are there, and
+ * said to be of source and date as_of. Other rows and comments stay as they are.
+ */
+int facts_renew_rates(const char *rates, const char *regions, const char *answer,
+                      const char *source, const char *as_of);
+
 /* Tells an error; returns 1. */
 int facts_fail(const struct eg_error *error);
 
