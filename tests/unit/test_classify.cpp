@@ -4,21 +4,21 @@
 #include <gtest/gtest.h>
 
 #include "eg_test.h"
+#include "service_tags.h"
 
 using namespace eg_test;
 
 namespace
 {
 
-const std::string ranges_text = "prefix,provider,region,service\n"
-                                "20.1.0.0/16,azure,eastus,AzureCloud\n"
-                                "20.2.0.0/16,azure,westus,Storage\n"
-                                "20.3.0.0/16,azure,westeurope,\n"
-                                "20.4.0.0/16,azure,atlantis,\n"
-                                "20.5.0.0/16,azure,,AzureFrontDoor.Frontend\n"
-                                "20.1.9.0/24,azure,,AzureFrontDoor.Backend\n"
-                                "168.63.128.0/20,azure,westeurope,\n"
-                                "3.0.0.0/16,aws,us-east-1,EC2\n";
+const std::string azure_text = azure({{"AzureCloud.eastus", "eastus", {"20.1.0.0/16"}},
+                                      {"Storage.WestUS", "westus", {"20.2.0.0/16"}},
+                                      {"AzureCloud.westeurope", "westeurope", {"20.3.0.0/16"}},
+                                      {"AzureCloud.atlantis", "atlantis", {"20.4.0.0/16"}},
+                                      {"AzureFrontDoor.Frontend", "", {"20.5.0.0/16"}},
+                                      {"AzureFrontDoor.Backend", "", {"20.1.9.0/24"}},
+                                      {"AzureCloud", "westeurope", {"168.63.128.0/20"}}});
+const std::string aws_text = "prefix,provider,region,service\n3.0.0.0/16,aws,us-east-1,EC2\n";
 
 class Classify : public testing::Test
 {
@@ -27,10 +27,11 @@ class Classify : public testing::Test
     {
         eg_error error;
         ASSERT_EQ(eg_ranges_new(out(ranges_)), EG_OK);
-        ASSERT_EQ(eg_ranges_load_text(ranges_.get(), ranges_text.data(), ranges_text.size(),
-                                      "r.csv", &error),
-                  EG_OK)
-            << text(error);
+        for (const std::string &content : {azure_text, aws_text})
+            ASSERT_EQ(eg_ranges_load_text(ranges_.get(), content.data(), content.size(), "ranges",
+                                          &error),
+                      EG_OK)
+                << text(error);
     }
 
     void load_sites(const std::string &rows)

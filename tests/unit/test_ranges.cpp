@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "eg_test.h"
+#include "service_tags.h"
 
 using namespace eg_test;
 
@@ -51,26 +52,6 @@ class Ranges : public testing::Test
 
     Handle<eg_ranges, eg_ranges_free> ranges_;
 };
-
-struct Tag {
-    std::string name;
-    std::string region;
-    std::vector<std::string> prefixes;
-};
-
-std::string azure(const std::vector<Tag> &tags)
-{
-    std::string values;
-    for (const Tag &tag : tags) {
-        std::string prefixes;
-        for (const std::string &prefix : tag.prefixes)
-            prefixes += (prefixes.empty() ? "\"" : ",\"") + prefix + "\"";
-        values += (values.empty() ? "" : ",") + ("{\"name\":\"" + tag.name) +
-                  "\",\"properties\":{\"region\":\"" + tag.region + "\",\"addressPrefixes\":[" +
-                  prefixes + "]}}";
-    }
-    return "{\"cloud\":\"Public\",\"values\":[" + values + "]}";
-}
 
 /* ---- rule 4.2: labels ---- */
 

@@ -14,6 +14,7 @@
 #include "data/builtin.h"
 #include "eg_test.h"
 #include "price/money.h"
+#include "service_tags.h"
 
 namespace
 {
@@ -102,8 +103,8 @@ TEST(RateCard, OnlyAzureHasAListOfItsOwn)
     const Card azure;
     EXPECT_STREQ(eg_rate_card_currency(azure.handle.get()), "USD");
     EXPECT_TRUE(eg_rate_card_is_builtin(azure.handle.get()));
-    /* the private endpoint's rows are the newest of the list */
-    EXPECT_STREQ(eg_rate_card_as_of(azure.handle.get()), "2026-09-17");
+    /* the internet rows'; the private endpoint's, of 2026-09-17, say nothing about them */
+    EXPECT_STREQ(eg_rate_card_as_of(azure.handle.get()), "2026-08-18");
 
     const Card aws("aws");
     EXPECT_EQ(aws.find(Question()), nullptr);
@@ -392,9 +393,9 @@ TEST(RateCard, ARegionThatOnlyARangeFileNamesIsKnown)
 {
     eg_test::Handle<eg_ranges, eg_ranges_free> ranges;
     ASSERT_EQ(eg_ranges_new(out(ranges)), EG_OK);
-    const std::string file = "prefix,provider,region,service\n198.51.100.0/24,azure,moonbase1,\n";
+    const std::string file = eg_test::azure({{"AzureCloud", "moonbase1", {"198.51.100.0/24"}}});
     eg_error error{};
-    ASSERT_EQ(eg_ranges_load_text(ranges.get(), file.data(), file.size(), "ranges.csv", &error),
+    ASSERT_EQ(eg_ranges_load_text(ranges.get(), file.data(), file.size(), "ranges.json", &error),
               EG_OK)
         << eg_test::text(error);
     const std::string rates = HEADER + row("internet,moonbase1,*,*,egress,0,9,1,USD");

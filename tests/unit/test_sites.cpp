@@ -5,6 +5,7 @@
 
 #include "classify/ranges.h"
 #include "eg_test.h"
+#include "service_tags.h"
 
 using namespace eg_test;
 
@@ -139,9 +140,9 @@ TEST_F(Sites, RegionOfTheRangesFileIsKnown)
 {
     EXPECT_EQ(mistake("10.0.0.0/8,peering,atlantis,,,"),
               "'sites.csv':2:20: 'region' is not a region of azure: 'atlantis'");
-    const std::string ranges = "prefix,provider,region,service\n20.0.0.0/8,azure,atlantis,\n";
+    const std::string ranges = azure({{"AzureCloud", "atlantis", {"20.0.0.0/8"}}});
     eg_error error;
-    ASSERT_EQ(eg_ranges_load_text(ranges_.get(), ranges.data(), ranges.size(), "r.csv", &error),
+    ASSERT_EQ(eg_ranges_load_text(ranges_.get(), ranges.data(), ranges.size(), "r.json", &error),
               EG_OK);
     ASSERT_EQ(mistake("10.0.0.0/8,peering,atlantis,,,"), "");
     EXPECT_STREQ(find("10.0.0.1")->region, "atlantis");
