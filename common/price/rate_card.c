@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "classify/traffic_class.h"
 #include "data/builtin.h"
 #include "price/rate_rows.h"
 
@@ -271,13 +272,21 @@ const char *eg_rate_card_currency(const struct eg_rate_card *card)
     return card->rows.currency;
 }
 
+static const char *newest(const struct eg_rate_card *card, const char *class_)
+{
+    const char *found = "";
+    for (size_t i = 0; i < card->rows.count; i++) {
+        const struct eg_rate_row *row = card->rows.row[i];
+        if ((!class_ || strcmp(row->class_, class_) == 0) && strcmp(row->rate.as_of, found) > 0)
+            found = row->rate.as_of;
+    }
+    return found;
+}
+
 const char *eg_rate_card_as_of(const struct eg_rate_card *card)
 {
-    const char *newest = "";
-    for (size_t i = 0; i < card->rows.count; i++)
-        if (strcmp(card->rows.row[i]->rate.as_of, newest) > 0)
-            newest = card->rows.row[i]->rate.as_of;
-    return newest;
+    const char *internet = newest(card, eg_class_name(EG_CLASS_INTERNET));
+    return internet[0] ? internet : newest(card, NULL);
 }
 
 bool eg_rate_card_is_builtin(const struct eg_rate_card *card)

@@ -89,8 +89,13 @@ bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, cons
 bool eg_rate_class_known(const char *name, size_t length);
 
 const char *eg_rate_card_currency(const struct eg_rate_card *card); /* "USD" */
-const char *eg_rate_card_as_of(const struct eg_rate_card *card); /* the newest date of its rows */
-bool eg_rate_card_is_builtin(const struct eg_rate_card *card);   /* no file was overlaid */
+
+/*
+ * The newest date of its internet rows, on which a bill hangs most: one of a row nobody uses would
+ * make the list look newer than it is. Without one the newest of all; "" when there is none.
+ */
+const char *eg_rate_card_as_of(const struct eg_rate_card *card);
+bool eg_rate_card_is_builtin(const struct eg_rate_card *card); /* no file was overlaid */
 
 #ifdef __cplusplus
 }
