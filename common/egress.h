@@ -27,6 +27,7 @@
 #include "base/sink.h"
 #include "capture/capture.h"
 #include "capture/etl/etl_reader.h"
+#include "capture/pcapng_writer.h"
 #include "packet/frame.h"
 
 #ifdef __cplusplus
@@ -264,6 +265,7 @@ const char *eg_report_why(const struct eg_report *report, const struct eg_verdic
 
 /* How many frames the report covers; a session that has grown since needs a new one. */
 uint64_t eg_report_frames(const struct eg_report *report);
+uint64_t eg_report_bucket(const struct eg_report *report, enum eg_bucket bucket);
 
 /*
  * One row of a report, or its total, for a table that is not one of the writers'. Strings belong to

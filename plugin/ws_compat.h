@@ -166,6 +166,19 @@ static inline void ws_dissect(epan_dissect_t *edt, int file_type, struct ws_reco
 #define ws_interface_number(wth) interface
 #endif
 
+/* The same of a record that has an interface. */
+static inline unsigned ws_record_interface(wtap *wth, const wtap_rec *rec)
+{
+    const uint32_t interface = rec->rec_header.packet_header.interface_id;
+#if WS_AT_LEAST(4, 4)
+    const unsigned section =
+        rec->presence_flags & WTAP_HAS_SECTION_NUMBER ? rec->section_number : 0;
+#else
+    (void)wth;
+#endif
+    return ws_interface_number(wth);
+}
+
 /* What the start of a -z option returns: from 4.6 on, that it succeeded. */
 #if WS_AT_LEAST(4, 6)
 typedef bool ws_started;

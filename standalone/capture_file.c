@@ -9,6 +9,7 @@
 
 #include <wireshark.h>
 
+#include <wiretap/pcap-encap.h>
 #include <wiretap/wtap.h>
 #include <wsutil/privileges.h>
 #include <wsutil/report_message.h>
@@ -341,4 +342,72 @@ void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
     else
         wiretap_facts(file, facts);
     facts->capture_filter = file->filter;
+}
+
+/* ---- what goes with a frame into another file ---- */
+
+/*
+ * Those that the core decodes have one. Of others, wiretap's own are only given where the bytes
+ * alone make up what the number stands for.
+ */
+int32_t capture_link(const struct capture_file *file, const struct eg_frame *frame)
+{
+    enum { COMMON = 50, BEHIND_LAST = 512 };
+    const int encap = file->record.rec.rec_header.packet_header.pkt_encap;
+    if (frame->link != EG_LINK_OTHER || !file->wth || encap <= WTAP_ENCAP_UNKNOWN ||
+        wtap_encap_requires_phdr(encap))
+        return frame->link;
+    /* Most numbers below are those of one operating system each, for what has another one, too. */
+    for (int number = COMMON; number < BEHIND_LAST; number++)
+        if (wtap_pcap_encap_to_wtap_encap(number) == encap)
+            return number;
+    for (int number = 0; number < COMMON; number++)
+        if (wtap_pcap_encap_to_wtap_encap(number) == encap)
+            return number;
+    return EG_LINK_OTHER;
+}
+
+static const char *text_of(wtap_block_t block, guint option)
+{
+    char *text = NULL;
+    return wtap_block_get_string_option_value(block, option, &text) == WTAP_OPTTYPE_SUCCESS ? text
+                                                                                            : NULL;
+}
+
+static struct eg_capture_interface wiretap_interface(struct capture_file *file)
+{
+    const wtap_rec *rec = &file->record.rec;
+    struct eg_capture_interface described = {.name = NULL};
+    if (!(rec->presence_flags & WTAP_HAS_INTERFACE_ID))
+        return described;
+    wtapng_iface_descriptions_t *all = wtap_file_get_idb_info(file->wth);
+    const guint number = ws_record_interface(file->wth, rec);
+    if (number < all->interface_data->len) {
+        const wtap_block_t block = g_array_index(all->interface_data, wtap_block_t, number);
+        const wtapng_if_descr_mandatory_t *fixed = wtap_block_get_mandatory_data(block);
+        described = (struct eg_capture_interface){
+            .snaplen = fixed->snap_len,
+            .name = text_of(block, OPT_IDB_NAME),
+            .description = text_of(block, OPT_IDB_DESCRIPTION),
+            .filter = filter_of(block),
+            .system = text_of(block, OPT_IDB_OS),
+        };
+    }
+    g_free(all);
+    return described;
+}
+
+struct eg_capture_interface capture_interface(struct capture_file *file,
+                                              const struct eg_frame *frame)
+{
+    if (file->trace)
+        return etl_input_interface(file->trace, frame);
+    if (file->own)
+        return eg_capture_interface_of(own_reader_capture(file->own), frame);
+    return wiretap_interface(file);
+}
+
+const char *capture_comment(const struct capture_file *file, char buffer[CAPTURE_COMMENT_MAX])
+{
+    return file->trace ? etl_input_comment(file->trace, buffer, CAPTURE_COMMENT_MAX) : NULL;
 }

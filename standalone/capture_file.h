@@ -53,6 +53,17 @@ struct capture_record {
 
 struct capture_record capture_record(struct capture_file *file);
 
+/*
+ * What another file needs to hold the last frame. link: the LINKTYPE_ number of its bytes,
+ * EG_LINK_OTHER when they have none. The interface's texts are valid until the file is closed;
+ * comment: "PID=4 TID=8" of a Windows trace, else NULL.
+ */
+int32_t capture_link(const struct capture_file *file, const struct eg_frame *frame);
+struct eg_capture_interface capture_interface(struct capture_file *file,
+                                              const struct eg_frame *frame);
+enum { CAPTURE_COMMENT_MAX = 48 };
+const char *capture_comment(const struct capture_file *file, char buffer[CAPTURE_COMMENT_MAX]);
+
 /* Of the file as it lies on the disk, compressed or not. */
 uint64_t capture_bytes_read(const struct capture_file *file);
 

@@ -151,6 +151,33 @@ enum eg_status etl_input_next(struct etl_input *input, struct eg_frame *frame, b
     return *more ? EG_OK : fail_damage(input, error);
 }
 
+static const char *name_system(struct etl_input *input, const struct eg_etl_facts *facts)
+{
+    snprintf(input->system, sizeof input->system, "Windows %d.%d build %" PRIu32,
+             facts->windows_major, facts->windows_minor, facts->windows_build);
+    return input->system;
+}
+
+struct eg_capture_interface etl_input_interface(struct etl_input *input,
+                                                const struct eg_frame *frame)
+{
+    const struct eg_etl_facts facts = eg_etl_reader_facts(input->reader);
+    const struct eg_etl_interface *interface = &facts.interfaces[frame->interface];
+    return (struct eg_capture_interface){
+        .link = frame->link,
+        .name = interface->name,
+        .description = interface->description,
+        .system = name_system(input, &facts),
+    };
+}
+
+const char *etl_input_comment(const struct etl_input *input, char *buffer, size_t size)
+{
+    const struct eg_etl_origin origin = eg_etl_reader_origin(input->reader);
+    snprintf(buffer, size, "PID=%" PRIu32 " TID=%" PRIu32, origin.process, origin.thread);
+    return buffer;
+}
+
 uint64_t etl_input_bytes_read(const struct etl_input *input)
 {
     return eg_etl_reader_bytes(input->reader);
@@ -239,8 +266,6 @@ static void list_interfaces(struct etl_input *input, const struct eg_etl_facts *
 void etl_input_facts(struct etl_input *input, struct eg_input_facts *facts)
 {
     const struct eg_etl_facts trace = eg_etl_reader_facts(input->reader);
-    snprintf(input->system, sizeof input->system, "Windows %d.%d build %" PRIu32,
-             trace.windows_major, trace.windows_minor, trace.windows_build);
     input->note_count = 0;
     note_all(input, &trace);
     input->note_list[input->note_count] = NULL;
@@ -249,7 +274,7 @@ void etl_input_facts(struct etl_input *input, struct eg_input_facts *facts)
         .format = "etl",
         .drops_known = trace.packet_events > 0,
         .drops = trace.events_lost,
-        .system = input->system,
+        .system = name_system(input, &trace),
         .interfaces = input->name_list,
         .notes = input->note_list,
     };

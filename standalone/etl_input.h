@@ -5,6 +5,7 @@
 #define ETL_INPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "egress.h"
@@ -25,6 +26,13 @@ void etl_input_close(struct etl_input *input);
 /* As capture_next(). What is damaged is stepped over, and an error behind the last frame. */
 enum eg_status etl_input_next(struct etl_input *input, struct eg_frame *frame, bool *more,
                               struct eg_error *error);
+
+/* Of the last frame; texts are valid until the input is closed. */
+struct eg_capture_interface etl_input_interface(struct etl_input *input,
+                                                const struct eg_frame *frame);
+
+/* "PID=4 TID=8": who ran when the last frame passed, as etl2pcapng writes it. Returns buffer. */
+const char *etl_input_comment(const struct etl_input *input, char *buffer, size_t size);
 
 uint64_t etl_input_bytes_read(const struct etl_input *input);
 

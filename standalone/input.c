@@ -35,16 +35,13 @@ uint64_t input_total_bytes(const char *const paths[], size_t count)
     return total;
 }
 
-bool input_passes_possible(const struct input_run *run, const char *const paths[], size_t count)
+bool input_passes_possible(const char *what, const char *const paths[], size_t count)
 {
-    if (!run->filter || !run->filter->two_passes)
-        return true;
     for (size_t i = 0; i < count; i++) {
         struct stat facts;
         if (is_stdin(paths[i]) || (stat_input(paths[i], &facts) && !S_ISREG(facts.st_mode))) {
-            message_write("'%s': a filter over fields of egress reads a capture twice: save it to "
-                          "a file first",
-                          shown_name(paths[i]));
+            message_write("'%s': %s reads a capture twice: save it to a file first",
+                          shown_name(paths[i]), what);
             return false;
         }
     }
@@ -54,8 +51,25 @@ bool input_passes_possible(const struct input_run *run, const char *const paths[
 static void fail_input(struct input_run *run, const char *path, const struct eg_error *error)
 {
     run->complete = false;
+    if (run->again)
+        return;
     progress_erase(&run->progress);
     message_write("'%s': %s", shown_name(path), error->message);
+}
+
+/* False when there is no use in reading on. */
+static bool write_frame(struct input_run *run, struct capture_file *file,
+                        const struct eg_frame *frame, const struct eg_verdict *verdict)
+{
+    struct eg_frame_facts facts;
+    if (!run->writer || frame->filtered)
+        return true;
+    if (run->settled) {
+        eg_report_frame(run->settled, verdict, &facts);
+        if (facts.bucket != EG_BUCKET_EGRESS)
+            return true;
+    }
+    return frame_writer_add(run->writer, file, frame) || !run->again;
 }
 
 /* Until the end of the file, the count of -c, a signal, or an error, which is returned. */
@@ -74,6 +88,8 @@ static enum eg_status add_frames(struct input_run *run, struct capture_file *fil
         status = eg_session_add_frame(run->session, &frame, &verdict);
         if (status != EG_OK)
             return eg_fail_no_memory(error);
+        if (!write_frame(run, file, &frame, &verdict))
+            return EG_OK;
         run->frames_left--;
         if (run->progress.on)
             progress_update(&run->progress, capture_bytes_read(file));
@@ -91,7 +107,7 @@ static void learn_frames(struct input_run *run, const char *path)
     struct eg_frame frame;
     struct eg_error error;
     bool more = true;
-    if (capture_open(path, CAPTURE_BY_LIBWIRETAP, false, &file, &error) != EG_OK)
+    if (capture_open(path, CAPTURE_BY_LIBWIRETAP, run->all_components, &file, &error) != EG_OK)
         return;
     progress_begin_input(&run->progress, path);
     run->filter->begin_pass(run->filter);
@@ -153,6 +169,8 @@ static void read_one(struct input_run *run, const char *path)
     }
     run->opened++;
     begin_filter(run, path);
+    if (run->writer)
+        frame_writer_begin_input(run->writer);
     progress_begin_input(&run->progress, shown_name(path));
     read_opened(run, path, file);
     progress_end_input(&run->progress);
@@ -166,5 +184,6 @@ void input_read_all(struct input_run *run, const char *const paths[], size_t cou
     run->complete = true;
     for (size_t i = 0; i < count && run->frames_left && !interrupt_signal(); i++)
         read_one(run, paths[i]);
+    interrupt_end_inputs();
     progress_erase(&run->progress);
 }

@@ -10,11 +10,15 @@
 
 #include "egress.h"
 #include "filter.h"
+#include "frame_writer.h"
 #include "progress.h"
 
 struct input_run {
     struct eg_session *session;
-    struct filter *filter; /* -Y; NULL: every frame is reported */
+    struct filter *filter;           /* -Y; NULL: every frame is reported */
+    struct frame_writer *writer;     /* -w; NULL: none in this pass */
+    const struct eg_report *settled; /* only what is egress in it is written; NULL: every frame */
+    bool again;                      /* a second pass: what is wrong with inputs was told */
     struct progress progress;
     bool all_components;  /* of Windows traces: packets as often as they were logged */
     uint64_t frames_left; /* -c */
@@ -25,9 +29,9 @@ struct input_run {
 /* Bytes of all inputs together; 0 when one of them is not a regular file. */
 uint64_t input_total_bytes(const char *const paths[], size_t count);
 
-/* Whether two passes over the inputs are needed and can be had; false after telling which cannot.
- */
-bool input_passes_possible(const struct input_run *run, const char *const paths[], size_t count);
+/* Whether inputs can be read twice; false after telling that `what` cannot, of the first that it
+ * cannot of. */
+bool input_passes_possible(const char *what, const char *const paths[], size_t count);
 
 /*
  * Reads them one after another. What cannot be read is told on standard error and the others

@@ -44,6 +44,7 @@ void interrupt_watch(void)
     handle(SIGTERM, on_request, SA_RESTART | SA_RESETHAND);
     handle(SIGALRM, on_alarm, 0); /* it is there to end a read that blocks: no SA_RESTART */
     handle(SIGPIPE, SIG_IGN, 0);
+    handle(SIGXFSZ, SIG_IGN, 0); /* a file that must not grow is told as a full disk is */
 }
 
 void interrupt_begin_input(bool pipe)
@@ -51,6 +52,11 @@ void interrupt_begin_input(bool pipe)
     if (asked)
         over = 1;
     reading_pipe = pipe;
+}
+
+void interrupt_end_inputs(void)
+{
+    alarm(0);
 }
 
 int interrupt_signal(void)

@@ -6,7 +6,10 @@
 
 #include <stdbool.h>
 
-/* From here on. A second signal of the kind has its usual effect. SIGPIPE becomes EPIPE. */
+/*
+ * From here on. A second signal of the kind has its usual effect. SIGPIPE becomes EPIPE, and
+ * SIGXFSZ EFBIG.
+ */
 void interrupt_watch(void);
 
 /*
@@ -14,6 +17,9 @@ void interrupt_watch(void);
  * same Ctrl-C, so what it still writes within a second is read before the reading is over.
  */
 void interrupt_begin_input(bool pipe);
+
+/* All are read: the second is not waited for any more. */
+void interrupt_end_inputs(void);
 
 /* The signal that ended the reading; 0: none did. */
 int interrupt_signal(void);

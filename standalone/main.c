@@ -46,6 +46,10 @@ static int act(const struct options *options)
         message_write("no capture is given; try 'egshark --help'");
         return STATUS_USAGE;
     }
+    if (options->wish == WISH_REPORT && options->writes && !options->write_file) {
+        message_write("'--write' needs a file: -w OUT.pcapng");
+        return STATUS_USAGE;
+    }
     if (eg_rules_new(options->config, &rules, &error) != EG_OK)
         return fail_usage(&error);
     const int status =

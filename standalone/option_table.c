@@ -8,6 +8,7 @@
 
 static const char *const format_words[] = {"text", "csv", "json", "ndjson", NULL};
 static const char *const component_words[] = {"default", "all", NULL};
+static const char *const write_words[] = {"egress", "all", NULL};
 static const char *const when_words[] = {"auto", "always", "never", NULL};
 
 static enum eg_status take_setting(struct options *options, const struct option_row *row,
@@ -65,6 +66,26 @@ static enum eg_status take_component(struct options *options, const struct optio
             return EG_OK;
         }
     return eg_fail(error, EG_ERR_VALUE, "'etl-component' is not default or all: '%s'", argument);
+}
+
+static enum eg_status take_write_file(struct options *options, const struct option_row *row,
+                                      const char *argument, struct eg_error *error)
+{
+    (void)row, (void)error;
+    options->write_file = argument;
+    return EG_OK;
+}
+
+static enum eg_status take_write(struct options *options, const struct option_row *row,
+                                 const char *argument, struct eg_error *error)
+{
+    for (size_t i = 0; row->words[i]; i++)
+        if (strcmp(argument, row->words[i]) == 0) {
+            options->writes = true;
+            options->write_all = strcmp(argument, "all") == 0;
+            return EG_OK;
+        }
+    return eg_fail(error, EG_ERR_VALUE, "'write' is not egress or all: '%s'", argument);
 }
 
 static enum eg_status take_nothing(struct options *options, const struct option_row *row,
@@ -282,6 +303,26 @@ static const struct option_row table[] = {
      .help = "colour the text report: auto (on a terminal), always or never",
      .manual = "auto heeds NO_COLOR and TERM=dumb."},
 
+    {.letter = 'w',
+     .name = "write-file",
+     .group = OPTIONS_WRITE,
+     .take = take_write_file,
+     .argument = "OUT.pcapng",
+     .help = "write the frames counted as egress to this file, too",
+     .manual =
+         "With their interfaces, directions, lengths on the wire and times; of Windows traces "
+         "also who ran, as a comment. Copies are no egress. With -Y only what passes. What is "
+         "egress is known at the end of the captures: they are read twice, so not from "
+         "standard input. The file is replaced once the new one is complete, and stays as it "
+         "was when that fails or is interrupted."},
+    {.name = "write",
+     .group = OPTIONS_WRITE,
+     .take = take_write,
+     .argument = "WHICH",
+     .words = write_words,
+     .help = "what -w writes: egress (the default), or all frames",
+     .manual = "all reads once, and from standard input, too."},
+
     {.letter = 'o',
      .group = OPTIONS_OTHER,
      .take = take_preference,
@@ -332,8 +373,8 @@ const struct option_row *option_table(size_t *count)
 
 const char *option_group_title(enum option_group group)
 {
-    static const char *const titles[OPTION_GROUPS] = {"Captures", "The VM and its networks",
-                                                      "What is billed", "The report", "Other"};
+    static const char *const titles[OPTION_GROUPS] = {
+        "Captures", "The VM and its networks", "What is billed", "The report", "Frames", "Other"};
     return titles[group];
 }
 
@@ -371,5 +412,5 @@ bool option_takes_file(const struct option_row *row)
     const struct eg_setting *setting = setting_of(row);
     if (setting)
         return setting->kind == EG_SETTING_FILE || setting->kind == EG_SETTING_FILES;
-    return row->take == take_input;
+    return row->take == take_input || row->take == take_write_file;
 }

@@ -17,6 +17,7 @@ enum option_group {
     OPTIONS_MACHINE,
     OPTIONS_BILL,
     OPTIONS_REPORT,
+    OPTIONS_WRITE,
     OPTIONS_OTHER,
     OPTION_GROUPS,
 };
@@ -31,9 +32,12 @@ struct options {
     size_t input_count;
     struct eg_config *config;
     enum eg_format format;
-    const char *filter;  /* NULL: none */
-    uint64_t count;      /* frames to read in all; UINT64_MAX: every one */
-    bool all_components; /* of Windows traces */
+    const char *filter;     /* NULL: none */
+    uint64_t count;         /* frames to read in all; UINT64_MAX: every one */
+    bool all_components;    /* of Windows traces */
+    const char *write_file; /* NULL: none */
+    bool writes;            /* which frames was told */
+    bool write_all;         /* not only what is egress */
     bool quiet;
     enum option_when color;
     enum option_when progress;

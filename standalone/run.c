@@ -62,26 +62,22 @@ static void warn_of_repeats(const struct options *options)
             }
 }
 
-static enum eg_status new_session(const struct eg_rules *rules, struct eg_session **session)
+static struct eg_hash_key new_seed(void)
 {
     struct eg_hash_key seed = {0, 0};
     /* Should the kernel have none to give, a fixed seed only makes hostile input slower. */
     if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
         seed.k0 = (uint64_t)getpid();
-    return eg_session_new(rules, &seed, session);
+    return seed;
 }
 
-static int write_report(const struct options *options, const struct eg_session *session)
+static int write_report(const struct options *options, const struct eg_report *report)
 {
-    struct eg_report *report = NULL;
     struct eg_error error;
-    if (eg_session_report(session, NULL, &report, &error) != EG_OK)
-        return fail_report(&error);
     struct output output;
     struct eg_sink sink = output_sink(&output);
     const struct eg_style style = style_of(options, report);
     const enum eg_status status = eg_report_write(report, &style, &sink);
-    eg_report_free(report);
     if (!output_finish(&output))
         return STATUS_INCOMPLETE;
     if (status == EG_ERR_NO_MEMORY) {
@@ -105,46 +101,132 @@ static int status_of(const struct input_run *run, const struct options *options)
     return run->complete ? STATUS_REPORTED : STATUS_INCOMPLETE;
 }
 
-/* Settles what is read and how; false after telling what is wrong. */
-static bool prepare_inputs(const struct options *options, struct input_run *run)
+/* What a run holds, from its start to its end. */
+struct whole_run {
+    const struct options *options;
+    const struct eg_rules *rules;
+    struct eg_hash_key seed;
+    struct frame_writer *writer; /* -w */
+    struct input_run input;
+};
+
+static bool writes_egress(const struct whole_run *run)
 {
-    if (options->filter) {
-        run->filter = filter_new(options->filter, options->config);
-        if (!run->filter || !input_passes_possible(run, options->inputs, options->input_count))
+    return run->writer && !run->options->write_all;
+}
+
+/* Settles what is read and how; false after telling what is wrong. */
+static bool prepare_inputs(struct whole_run *run)
+{
+    const struct options *options = run->options;
+    const char *const *paths = options->inputs;
+    const size_t count = options->input_count;
+    if (options->write_file) {
+        run->writer = frame_writer_open(options->write_file, paths, count);
+        if (!run->writer)
             return false;
     }
-    const uint64_t passes = run->filter && run->filter->two_passes ? 2 : 1;
-    progress_begin(&run->progress, wants_progress(options),
-                   passes * input_total_bytes(options->inputs, options->input_count));
+    if (writes_egress(run) && !input_passes_possible("-w without --write all", paths, count))
+        return false;
+    if (options->filter) {
+        run->input.filter = filter_new(options->filter, options->config);
+        if (!run->input.filter)
+            return false;
+    }
+    const bool learns = run->input.filter && run->input.filter->two_passes;
+    if (learns && !input_passes_possible("a filter over fields of egress", paths, count))
+        return false;
+    const uint64_t passes = (uint64_t)(learns ? 2 : 1) * (writes_egress(run) ? 2 : 1);
+    progress_begin(&run->input.progress, wants_progress(options),
+                   passes * input_total_bytes(paths, count));
     return true;
 }
 
-static int read_and_report(const struct options *options, struct input_run *run)
+/*
+ * Reads all once more and writes what is egress. A session that gets the same frames in the same
+ * order numbers its cells as the settled one did.
+ */
+static bool write_egress(struct whole_run *run, const struct eg_report *report)
+{
+    struct input_run second = {.filter = run->input.filter,
+                               .writer = run->writer,
+                               .settled = report,
+                               .again = true,
+                               .progress = run->input.progress,
+                               .all_components = run->input.all_components,
+                               .frames_left = run->options->count};
+    if (eg_session_new(run->rules, &run->seed, &second.session) != EG_OK) {
+        frame_writer_give_up(run->writer, "out of memory");
+        return false;
+    }
+    input_read_all(&second, run->options->inputs, run->options->input_count);
+    const bool same =
+        eg_session_frames(second.session) == eg_report_frames(report) &&
+        frame_writer_frames(run->writer) == eg_report_bucket(report, EG_BUCKET_EGRESS);
+    eg_session_free(second.session);
+    if (same || frame_writer_failed(run->writer) || interrupt_signal())
+        return true; /* for the end to tell */
+    frame_writer_give_up(run->writer, "a capture changed while it was read");
+    return false;
+}
+
+/* The status that this part of the run ends with. */
+static int finish_writing(struct whole_run *run, const struct eg_report *report)
+{
+    if (!run->writer)
+        return STATUS_REPORTED;
+    if (writes_egress(run) && !interrupt_signal() && !write_egress(run, report))
+        return STATUS_INCOMPLETE;
+    if (interrupt_signal()) {
+        frame_writer_give_up(run->writer, "interrupted");
+        return STATUS_SIGNAL + interrupt_signal();
+    }
+    return frame_writer_keep(run->writer) ? STATUS_REPORTED : STATUS_INCOMPLETE;
+}
+
+/* What was read: frames to -w, then the report. */
+static int write_all(struct whole_run *run)
+{
+    struct eg_report *report = NULL;
+    struct eg_error error;
+    if (eg_session_report(run->input.session, NULL, &report, &error) != EG_OK)
+        return fail_report(&error);
+    const int frames = finish_writing(run, report);
+    interrupt_release();
+    const int written = write_report(run->options, report);
+    eg_report_free(report);
+    return written != STATUS_REPORTED ? written : frames;
+}
+
+static int read_and_report(struct whole_run *run)
 {
     interrupt_watch();
-    input_read_all(run, options->inputs, options->input_count);
-    interrupt_release();
+    run->input.writer = writes_egress(run) ? NULL : run->writer;
+    input_read_all(&run->input, run->options->inputs, run->options->input_count);
+    if (!run->writer) /* else a signal must not leave half of a file */
+        interrupt_release();
 
-    const int status = status_of(run, options);
-    const int written = run->opened ? write_report(options, run->session) : STATUS_REPORTED;
+    const int status = status_of(&run->input, run->options);
+    const int written = run->input.opened ? write_all(run) : STATUS_REPORTED;
     return written != STATUS_REPORTED ? written : status;
 }
 
 int run_report(const struct options *options, const struct eg_rules *rules)
 {
     struct eg_error error;
-    struct input_run run = {.frames_left = options->count,
-                            .all_components = options->all_components};
-    if (new_session(rules, &run.session) != EG_OK) {
+    struct whole_run run = {.options = options, .rules = rules, .seed = new_seed()};
+    run.input.frames_left = options->count;
+    run.input.all_components = options->all_components;
+    if (eg_session_new(rules, &run.seed, &run.input.session) != EG_OK) {
         eg_fail_no_memory(&error);
         return fail_report(&error);
     }
     warn_of_repeats(options);
     capture_library_start("egshark");
-    const int status =
-        prepare_inputs(options, &run) ? read_and_report(options, &run) : STATUS_USAGE;
-    filter_free(run.filter);
-    eg_session_free(run.session);
+    const int status = prepare_inputs(&run) ? read_and_report(&run) : STATUS_USAGE;
+    filter_free(run.input.filter);
+    frame_writer_close(run.writer);
+    eg_session_free(run.input.session);
     capture_library_stop(); /* last: names of link layers are its strings */
     return status;
 }

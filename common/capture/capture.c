@@ -120,7 +120,7 @@ void eg_capture_close(struct eg_capture *capture)
     if (!capture)
         return;
     for (size_t i = 0; i < capture->interface_count; i++)
-        free(capture->interfaces[i].filter);
+        eg_pcapng_interface_clear(&capture->interfaces[i]);
     free(capture->interfaces);
     eg_feed_end(&capture->feed);
     free(capture);
@@ -146,12 +146,33 @@ size_t eg_capture_interfaces(const struct eg_capture *capture)
     return capture->interface_count;
 }
 
+static const char *text_or_none(const char *text)
+{
+    return text ? text : "";
+}
+
 struct eg_capture_interface eg_capture_interface_at(const struct eg_capture *capture, size_t index)
 {
     const struct eg_pcapng_interface *interface = &capture->interfaces[index];
     return (struct eg_capture_interface){
-        .filter = interface->filter ? interface->filter : "",
+        .link = interface->link,
+        .snaplen = interface->snaplen,
+        .name = text_or_none(interface->name),
+        .description = text_or_none(interface->description),
+        .filter = text_or_none(interface->filter),
+        .system = "",
         .drops_known = interface->if_drop_known || interface->os_drop_known,
         .drops = interface->if_drop + interface->os_drop,
     };
+}
+
+struct eg_capture_interface eg_capture_interface_of(const struct eg_capture *capture,
+                                                    const struct eg_frame *frame)
+{
+    /* The last frame is of the last section, and its interface's number is below the section's. */
+    const size_t index = capture->section_first + (uint32_t)frame->interface;
+    if (frame->interface != EG_NO_INTERFACE && index < capture->interface_count)
+        return eg_capture_interface_at(capture, index);
+    return (struct eg_capture_interface){
+        .link = frame->link, .name = "", .description = "", .filter = "", .system = ""};
 }

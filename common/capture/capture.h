@@ -75,15 +75,27 @@ const char *eg_capture_fault(const struct eg_capture *capture);
 /* As Wireshark calls it: "pcap", "nsecpcap", "pcapng"; NULL when the first bytes did not tell. */
 const char *eg_capture_format(const struct eg_capture *capture);
 
-/* What is recorded of an interface. Complete after the last frame. */
+/*
+ * What is recorded of an interface. Texts are "" where there are none, and valid until the capture
+ * is closed.
+ */
 struct eg_capture_interface {
-    const char *filter; /* "" when none is; valid until the capture is closed */
-    bool drops_known;
+    int32_t link;     /* LINKTYPE_ number */
+    uint32_t snaplen; /* 0: no limit, or not known */
+    const char *name;
+    const char *description;
+    const char *filter;
+    const char *system; /* of the machine it belongs to */
+    bool drops_known;   /* complete after the last frame, as are the drops */
     uint64_t drops;
 };
 
 size_t eg_capture_interfaces(const struct eg_capture *capture);
 struct eg_capture_interface eg_capture_interface_at(const struct eg_capture *capture, size_t index);
+
+/* Of the last frame. In pcap, which records no interfaces, it has a link layer only. */
+struct eg_capture_interface eg_capture_interface_of(const struct eg_capture *capture,
+                                                    const struct eg_frame *frame);
 
 #ifdef __cplusplus
 }

@@ -63,6 +63,16 @@ static uint64_t units_of(uint8_t resolution)
     return units;
 }
 
+static char *copy_text(const char *from, size_t length)
+{
+    char *text = malloc(length + 1);
+    if (text) {
+        memcpy(text, from, length);
+        text[length] = '\0';
+    }
+    return text;
+}
+
 /* A capture filter's text; what else a filter can be is named. */
 static char *filter_text(const struct eg_pcapng_option *option)
 {
@@ -72,25 +82,27 @@ static char *filter_text(const struct eg_pcapng_option *option)
     if (!is_text && option->value[0] != BPF)
         return NULL;
     const char *from = is_text ? (const char *)option->value + 1 : program;
-    const size_t length = is_text ? (size_t)option->length - 1 : sizeof program - 1;
-    char *text = malloc(length + 1);
-    if (text) {
-        memcpy(text, from, length);
-        text[length] = '\0';
-    }
-    return text;
+    return copy_text(from, is_text ? (size_t)option->length - 1 : sizeof program - 1);
 }
 
 /* Of an option that is there twice the first one counts. */
 static bool take_interface_option(struct eg_capture *capture, const struct eg_pcapng_option *option,
                                   struct eg_pcapng_interface *interface, bool seen[])
 {
-    enum { TSRESOL = 9, FILTER = 11, TSOFFSET = 14, STANDARD_MAX = 18 };
+    enum { NAME = 2, DESCRIPTION = 3, TSRESOL = 9, FILTER = 11, TSOFFSET = 14, STANDARD_MAX = 18 };
     if (option->code > STANDARD_MAX)
         return capture->care == EG_CAPTURE_ANYHOW;
     const bool first = !seen[option->code];
     seen[option->code] = true;
     switch (option->code) {
+    case NAME:
+        if (first)
+            interface->name = copy_text((const char *)option->value, option->length);
+        return true;
+    case DESCRIPTION:
+        if (first)
+            interface->description = copy_text((const char *)option->value, option->length);
+        return true;
     case TSRESOL:
         if (option->length != 1)
             return false;
@@ -112,6 +124,13 @@ static bool take_interface_option(struct eg_capture *capture, const struct eg_pc
     default:
         return true;
     }
+}
+
+void eg_pcapng_interface_clear(struct eg_pcapng_interface *interface)
+{
+    free(interface->name);
+    free(interface->description);
+    free(interface->filter);
 }
 
 static bool add_interface(struct eg_capture *capture, const struct eg_pcapng_interface *interface)
@@ -152,7 +171,7 @@ bool eg_pcapng_interface_block(struct eg_capture *capture, struct eg_cursor body
             eg_capture_is_foreign(capture, "option %u of an interface block", option.code);
     if (!capture->fault[0] && add_interface(capture, &interface))
         return true;
-    free(interface.filter);
+    eg_pcapng_interface_clear(&interface);
     if (!capture->fault[0])
         eg_capture_is_foreign(capture, "out of memory");
     return false;

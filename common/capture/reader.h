@@ -22,7 +22,7 @@ struct eg_pcapng_interface {
     uint32_t snaplen;                  /* 0: no limit */
     uint64_t units;                    /* of time, in a second */
     uint64_t offset;                   /* seconds to add, two's complement */
-    char *filter;                      /* NULL none */
+    char *name, *description, *filter; /* NULL none */
     bool if_drop_known, os_drop_known; /* by the last statistics */
     uint64_t if_drop, os_drop;
 };
@@ -96,6 +96,7 @@ enum eg_capture_result eg_pcapng_begin(struct eg_capture *capture);
  */
 bool eg_pcapng_interface_block(struct eg_capture *capture, struct eg_cursor body);
 bool eg_pcapng_statistics_block(struct eg_capture *capture, struct eg_cursor body);
+void eg_pcapng_interface_clear(struct eg_pcapng_interface *interface);
 
 /* One option. */
 struct eg_pcapng_option {

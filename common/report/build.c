@@ -258,6 +258,11 @@ uint64_t eg_report_frames(const struct eg_report *report)
     return report->frames;
 }
 
+uint64_t eg_report_bucket(const struct eg_report *report, enum eg_bucket bucket)
+{
+    return report->buckets[bucket];
+}
+
 const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64])
 {
     return eg_money_text(eg_money_of(bytes, nano_per_gb), 12, buffer);

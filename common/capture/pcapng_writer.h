@@ -1,0 +1,37 @@
+/*
+ * pcapng, written to a sink block by block: one section, interfaces where they are first needed,
+ * packets. Numbers are little-endian, times in nanoseconds, whatever the machine.
+ *
+ * Nothing here fails but the sink, whose status tells.
+ */
+#ifndef EG_PCAPNG_WRITER_H
+#define EG_PCAPNG_WRITER_H
+
+#include "base/sink.h"
+#include "capture/capture.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Once, before everything else. application: "egshark 0.1.0". */
+void eg_pcapng_put_section(struct eg_sink *sink, const char *application);
+
+/*
+ * The next interface; they are numbered from 0. What is NULL or "" of it is left out, and so are
+ * its drops.
+ */
+void eg_pcapng_put_interface(struct eg_sink *sink, const struct eg_capture_interface *interface);
+
+/*
+ * A frame of that interface, which has its link layer. Its lengths are written as they are; a time
+ * that is none, or before 1970, is written as 0. comment NULL: none.
+ */
+void eg_pcapng_put_packet(struct eg_sink *sink, uint32_t interface, const struct eg_frame *frame,
+                          const char *comment);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
