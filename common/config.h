@@ -46,6 +46,7 @@ struct eg_rules {
     struct eg_view view;
     uint64_t top;
     bool top_given;
+    int64_t interval;   /* ns; 0: about 100 buckets */
     uint32_t cells_max; /* 0: the matrix's default */
     struct eg_ranges *ranges;
     struct eg_sites *sites; /* NULL: none */

@@ -17,7 +17,7 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     made->rules = rules;
     made->short_max = rules->segment ? rules->mtu : UINT64_MAX;
     made->notes.first_time = made->notes.last_time = EG_NO_TIME;
-    const struct eg_matrix_limits limits = {.cells = rules->cells_max};
+    const struct eg_matrix_limits limits = {.cells = rules->cells_max, .interval = rules->interval};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
         eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK) {
         eg_session_free(made);

@@ -183,24 +183,36 @@ static enum eg_status apply_dedup(struct eg_rules *rules, const char *value, str
     return EG_OK;
 }
 
+struct time_unit {
+    const char *name;
+    unsigned decimals; /* of the unit's multiple: "0.5 s" is 500000000 x 1 ns, */
+    uint64_t ns;       /* "1.5h" 1500 x 3600000000 ns */
+};
+
+/* "0.5 s" by a list of units that ends with a zeroed one. */
+static bool parse_time(const char *value, const struct time_unit *units, uint64_t maximum,
+                       int64_t *time)
+{
+    const size_t digits = strspn(value, "0123456789.");
+    const char *unit = value + digits + strspn(value + digits, " ");
+    uint64_t count = 0;
+    for (; units->name; units++)
+        if (strcmp(unit, units->name) == 0 &&
+            eg_parse_decimal(value, digits, units->decimals, maximum / units->ns, &count)) {
+            *time = (int64_t)(count * units->ns);
+            return true;
+        }
+    return false;
+}
+
 /* "1ms", "500us", "0.5 s"; a bare number is milliseconds. At most a minute: memory is bounded. */
 static enum eg_status apply_dedup_window(struct eg_rules *rules, const char *value,
                                          struct eg_error *error)
 {
-    static const struct {
-        const char *unit;
-        unsigned decimals; /* to ns */
-    } units[] = {{"s", 9}, {"ms", 6}, {"us", 3}, {"ns", 0}, {"", 6}};
-    const size_t digits = strspn(value, "0123456789.");
-    const char *unit = value + digits + strspn(value + digits, " ");
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        uint64_t ns = 0;
-        if (strcmp(unit, units[i].unit) == 0 &&
-            eg_parse_decimal(value, digits, units[i].decimals, UINT64_C(60000000000), &ns)) {
-            rules->dedup_window = (int64_t)ns;
-            return EG_OK;
-        }
-    }
+    static const struct time_unit units[] = {{"s", 9, 1},  {"ms", 6, 1}, {"us", 3, 1},
+                                             {"ns", 0, 1}, {"", 6, 1},   {NULL, 0, 0}};
+    if (parse_time(value, units, UINT64_C(60000000000), &rules->dedup_window))
+        return EG_OK;
     return eg_fail(error, EG_ERR_VALUE,
                    "'dedup-window' is not a time of at most 60s, like 1ms or 500us: '%s'", value);
 }
@@ -226,6 +238,23 @@ static enum eg_status apply_top(struct eg_rules *rules, const char *value, struc
         return eg_fail(error, EG_ERR_VALUE, "'top' is not a number of rows: '%s'", value);
     rules->top_given = true;
     return EG_OK;
+}
+
+/* "10s", "5min", "1h": whole milliseconds, as the narrowest buckets are. */
+static enum eg_status apply_interval(struct eg_rules *rules, const char *value,
+                                     struct eg_error *error)
+{
+    static const struct time_unit units[] = {{"ms", 0, 1000000},     {"s", 3, 1000000},
+                                             {"min", 3, 60000000},   {"h", 3, 3600000000u},
+                                             {"d", 3, 86400000000u}, {NULL, 0, 0}};
+    const int64_t longest = INT64_C(364) * 86400 * 1000000000;
+    int64_t time = 0;
+    if (parse_time(value, units, (uint64_t)longest, &time) && time > 0 && time % 1000000 == 0) {
+        rules->interval = time;
+        return EG_OK;
+    }
+    return eg_fail(error, EG_ERR_VALUE,
+                   "'interval' is not a time from 1ms to 364d, like 10s, 5min or 1h: '%s'", value);
 }
 
 enum { CELLS_MIN = 16, CELLS_MAX = 1 << 28 };
@@ -311,6 +340,9 @@ static const struct eg_setting settings[] = {
     {"top", NUMBER, "", "N",
       "rows in the table; 0 shows all (text: 20, other formats: 0)",
      apply_top},
+    {"interval", TEXT, "", "DURATION",
+      "width of the buckets of time, such as 10s, 5min or 1h (about 100 buckets)",
+     apply_interval},
     {"max_cells", NUMBER, "", "N",
       "ceiling of the traffic matrix, in cells of up to 500 bytes at the report (16777216)",
      apply_max_cells},

@@ -295,6 +295,14 @@ static const struct option_row table[] = {
      .setting = "direction",
      .manual = "With any, every IP packet counts toward its destination."},
     {.name = "top", .group = OPTIONS_REPORT, .take = take_setting, .setting = "top"},
+    {.name = "interval",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "interval",
+     .manual =
+         "A number with ms, s, min, h or d. Buckets begin at whole multiples of their width "
+         "since 1970, in UTC. At most 10,000 are made: beyond, they are wider, and the report "
+         "says so. json has them by class and for the first destinations."},
     {.name = "color",
      .group = OPTIONS_REPORT,
      .take = take_color,

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "traffic/series.h"
+
 /* Rule 7.1: the order of files does not show. */
 static int compare_inputs(const void *a, const void *b)
 {
@@ -135,6 +137,19 @@ static enum eg_status note_tariffs(struct eg_report *report, const struct eg_mat
     return EG_OK;
 }
 
+/* Settling a series changes nothing of what its session or selection holds. */
+static enum eg_status make_intervals(struct eg_report *report, const struct eg_session *session,
+                                     const struct eg_cell_parts *parts)
+{
+    const struct eg_series *series = parts ? parts->series : NULL;
+    enum eg_status status = EG_OK;
+    if (!parts)
+        status = eg_matrix_settle_series(session->matrix, &series);
+    else if (series)
+        status = eg_series_settle(parts->series, NULL);
+    return status == EG_OK ? eg_report_make_intervals(report, session->matrix, series) : status;
+}
+
 static enum eg_status build(struct eg_report *report, const struct eg_session *session,
                             const struct eg_selection *selection)
 {
@@ -155,6 +170,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
         status = note_tariffs(report, session->matrix);
     if (status == EG_OK)
         status = eg_report_make_rows(report, session->matrix, parts);
+    if (status == EG_OK)
+        status = make_intervals(report, session, parts);
     if (status == EG_OK)
         status = eg_report_warn(report);
     return status;
@@ -197,6 +214,8 @@ void eg_report_free(struct eg_report *report)
     free(report->ports);
     free(report->warnings);
     free(report->cells);
+    eg_interval_clear(&report->interval);
+    eg_interval_clear(&report->rhythm);
     eg_settlement_free(report->settlement);
     eg_tariffs_free(report->tariffs);
     free(report);

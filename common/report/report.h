@@ -10,6 +10,7 @@
 #include "egress.h"
 #include "price/charges.h"
 #include "price/money.h"
+#include "report/interval.h"
 #include "session.h"
 #include "traffic/direction.h"
 
@@ -47,6 +48,7 @@ struct eg_row_port {
 
 struct eg_row {
     struct eg_address address; /* family 0: a row of --by, named by key */
+    uint32_t address_number;   /* in the matrix, of a row by destination */
     const char *key;           /* static, or owned by the rules; "" for an address */
     uint8_t protocol;          /* --by port and protocol, whose key is these two */
     uint16_t port;
@@ -138,6 +140,9 @@ struct eg_report {
     unsigned marks;               /* of all rows */
     const char *missing[EG_MISSING_MAX]; /* classes and ways that rows have no rate for, by name */
     size_t missing_count;
+
+    struct eg_interval interval; /* when, in buckets of --interval */
+    struct eg_interval rhythm;   /* the totals in the usual buckets */
 
     struct eg_warning *warnings;
     size_t warning_count;

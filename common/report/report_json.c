@@ -4,53 +4,7 @@
  */
 #include "report/report.h"
 
-#include "base/json.h"
-
-struct json_names {
-    char cost[32], rate[32]; /* cost_usd, usd_per_gb */
-};
-
-static struct json_names names_of(const struct eg_report *report)
-{
-    struct json_names names;
-    const char *currency = eg_rate_card_currency(report->rules->card);
-    eg_currency_name(currency, "cost_", "", names.cost);
-    eg_currency_name(currency, "", "_per_gb", names.rate);
-    return names;
-}
-
-static void put_text(struct eg_json_writer *json, const char *name, const char *text)
-{
-    if (text && text[0])
-        eg_json_put_string(json, name, text);
-    else
-        eg_json_put_null(json, name);
-}
-
-static void put_time(struct eg_json_writer *json, const char *name, int64_t time)
-{
-    char buffer[EG_TIME_TEXT_MAX];
-    put_text(json, name, eg_time_text(time, buffer));
-}
-
-static void put_cost(struct eg_json_writer *json, const char *name, bool known,
-                     struct eg_money cost)
-{
-    char buffer[EG_MONEY_TEXT_MAX];
-    if (known)
-        eg_json_put_number(json, name, eg_money_number(cost, buffer));
-    else
-        eg_json_put_null(json, name);
-}
-
-static void put_rate(struct eg_json_writer *json, const char *name, bool known, uint64_t nano)
-{
-    char buffer[EG_MONEY_TEXT_MAX];
-    if (known)
-        eg_json_put_number(json, name, eg_rate_number(nano, buffer));
-    else
-        eg_json_put_null(json, name);
-}
+#include "report/json_parts.h"
 
 static void put_tally(struct eg_json_writer *json, const struct eg_tally *tally)
 {
@@ -306,6 +260,7 @@ enum eg_status eg_report_write_json(const struct eg_report *report, const struct
         put_row(&json, report, &report->rows[i], &names);
     eg_json_close(&json, ']');
     put_rest(&json, report, rows, &names);
+    eg_json_put_interval(&json, report);
     put_warnings(&json, report);
     eg_json_close(&json, '}');
     eg_sink_text(sink, "\n");

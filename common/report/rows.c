@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum role { ROLE_SHOWN = 1, ROLE_EGRESS = 2, ROLE_INGRESS = 4 };
-
 /* What rows are made of. */
 struct source {
     struct eg_report *report;
@@ -52,16 +50,15 @@ enum eg_charge_direction eg_view_charges(const struct eg_view *view)
     return view->direction == EG_VIEW_INGRESS ? EG_CHARGE_INGRESS : EG_CHARGE_BOTH;
 }
 
-/* What a cell adds to the row of its destination, and to that of its source. */
-static void roles_of(enum eg_direction direction, enum eg_view_direction view, uint8_t *destination,
-                     uint8_t *source)
+void eg_roles_of(enum eg_direction direction, enum eg_view_direction view, uint8_t *destination,
+                 uint8_t *source)
 {
-    *destination = direction == EG_EGRESS ? ROLE_EGRESS : 0;
-    *source = direction == EG_INGRESS ? ROLE_INGRESS : 0;
+    *destination = direction == EG_EGRESS ? EG_ROLE_EGRESS : 0;
+    *source = direction == EG_INGRESS ? EG_ROLE_INGRESS : 0;
     if (view == EG_VIEW_ANY || (view == EG_VIEW_EGRESS && *destination))
-        *destination |= ROLE_SHOWN;
+        *destination |= EG_ROLE_SHOWN;
     if (view == EG_VIEW_INGRESS && *source)
-        *source |= ROLE_SHOWN;
+        *source |= EG_ROLE_SHOWN;
 }
 
 static struct contribution *contributions_of(const struct source *source, size_t *count)
@@ -77,7 +74,7 @@ static struct contribution *contributions_of(const struct source *source, size_t
         if (eg_cell_parts_of(source->parts, source->matrix, i).packets == 0)
             continue;
         uint8_t to = 0, from = 0;
-        roles_of(report->cells[i].direction, report->view.direction, &to, &from);
+        eg_roles_of(report->cells[i].direction, report->view.direction, &to, &from);
         if (to)
             made[n++] = (struct contribution){contribution_key(cell->destination, cell), i, to};
         if (from)
@@ -101,15 +98,15 @@ static void stretch_times(struct eg_row *row, int64_t first, int64_t last)
 static void add_contribution(struct eg_row *row, struct eg_row_port *port, uint8_t role,
                              const struct eg_cell_part *part, unsigned link_bytes)
 {
-    if (role & ROLE_SHOWN) {
+    if (role & EG_ROLE_SHOWN) {
         eg_tally_add(&row->shown, part, link_bytes);
         row->wire_packets += part->packets + part->more_packets;
         port->ip_bytes += part->ip_bytes;
         stretch_times(row, part->first_time, part->last_time);
     }
-    if (role & ROLE_EGRESS)
+    if (role & EG_ROLE_EGRESS)
         eg_tally_add(&row->egress, part, link_bytes);
-    if (role & ROLE_INGRESS)
+    if (role & EG_ROLE_INGRESS)
         eg_tally_add(&row->ingress, part, link_bytes);
 }
 
@@ -117,9 +114,9 @@ static uint8_t opener_of(uint8_t role, const struct eg_cell *cell)
 {
     if (!(cell->flags & EG_CELL_OPENED))
         return EG_OPENED_UNKNOWN;
-    return role & ROLE_EGRESS    ? EG_OPENED_VM
-           : role & ROLE_INGRESS ? EG_OPENED_PEER
-                                 : EG_OPENED_UNKNOWN;
+    return role & EG_ROLE_EGRESS    ? EG_OPENED_VM
+           : role & EG_ROLE_INGRESS ? EG_OPENED_PEER
+                                    : EG_OPENED_UNKNOWN;
 }
 
 /* Whether a row without a packet to show is there for what its other direction costs. */
@@ -217,6 +214,7 @@ static enum eg_status add_row(struct eg_rows *rows, const struct source *source,
     const uint32_t address = (uint32_t)(key >> 24);
     struct eg_row row = {
         .address = *eg_matrix_address(source->matrix, address),
+        .address_number = address,
         .key = "",
         .protocol = (uint8_t)(key >> 16),
         .port = (uint16_t)key,

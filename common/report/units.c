@@ -109,6 +109,24 @@ const char *eg_percent_text(uint64_t part, uint64_t whole, char buffer[EG_COUNT_
     return buffer;
 }
 
+const char *eg_width_text(int64_t ns, char buffer[EG_COUNT_TEXT_MAX])
+{
+    static const struct {
+        const char *name;
+        int64_t ns;
+    } units[] = {{"d", 86400 * INT64_C(1000000000)},
+                 {"h", 3600 * INT64_C(1000000000)},
+                 {"min", 60 * INT64_C(1000000000)},
+                 {"s", INT64_C(1000000000)},
+                 {"ms", 1000000},
+                 {"ns", 1}};
+    size_t i = 0;
+    while (ns % units[i].ns != 0)
+        i++;
+    snprintf(buffer, EG_COUNT_TEXT_MAX, "%" PRId64 " %s", ns / units[i].ns, units[i].name);
+    return buffer;
+}
+
 const char *eg_span_text(int64_t ns, char buffer[EG_COUNT_TEXT_MAX])
 {
     const int64_t seconds = ns / 1000000000;

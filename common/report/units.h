@@ -38,6 +38,9 @@ const char *eg_rate_shown(uint64_t nano_per_gb, char buffer[EG_MONEY_TEXT_MAX]);
 /* "25.6 %" */
 const char *eg_percent_text(uint64_t part, uint64_t whole, char buffer[EG_COUNT_TEXT_MAX]);
 
+/* "500 ms", "10 min", "7 d": a whole number of its largest unit. */
+const char *eg_width_text(int64_t ns, char buffer[EG_COUNT_TEXT_MAX]);
+
 /* "53.7 s", "12 min 5 s", "3 h 20 min", "2 d 3 h" */
 const char *eg_span_text(int64_t ns, char buffer[EG_COUNT_TEXT_MAX]);
 

@@ -147,6 +147,21 @@ static void warn_of_ranges_age(struct writer *writer)
     }
 }
 
+/* A width that was asked for and that the report could not keep. */
+static void warn_of_interval(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    char asked[EG_COUNT_TEXT_MAX], used[EG_COUNT_TEXT_MAX];
+    if (report->rules->interval == 0 || report->interval.width == report->rules->interval)
+        return;
+    eg_width_text(report->rules->interval, asked);
+    if (report->interval.width)
+        say(writer, false, "buckets of %s are too many for this capture: they are %s wide", asked,
+            eg_width_text(report->interval.width, used));
+    else
+        say(writer, false, "there are no buckets of %s: %s", asked, report->interval.reason);
+}
+
 static void warn_of_direction(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
@@ -302,6 +317,7 @@ enum eg_status eg_report_warn(struct eg_report *report)
     warn_of_files(&writer);
     warn_of_frames(&writer);
     warn_of_ranges_age(&writer);
+    warn_of_interval(&writer);
     warn_of_direction(&writer);
     warn_of_region(&writer);
     warn_of_prices(&writer);

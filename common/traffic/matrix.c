@@ -55,6 +55,7 @@ enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matr
     made->links.limit = limit_or(given.links, DEFAULT_LINKS, LINKS_MAX);
     made->interfaces.store.item_size = sizeof(struct eg_interface);
     made->interfaces.limit = EG_INTERFACES_MAX;
+    eg_series_begin(&made->series, given.interval);
     if (!begin_tables(made)) {
         eg_matrix_free(made);
         return EG_ERR_NO_MEMORY;
@@ -72,6 +73,7 @@ void eg_matrix_free(struct eg_matrix *matrix)
     eg_interned_free(&matrix->addresses);
     eg_interned_free(&matrix->links);
     eg_interned_free(&matrix->interfaces);
+    eg_series_clear(&matrix->series);
     free(matrix);
 }
 
@@ -203,6 +205,7 @@ static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key 
                              .port = key->kind.port,
                              .protocol = key->kind.protocol,
                              .hint = key->kind.hint,
+                             .noted = matrix->series.off,
                              .first_time = EG_NO_TIME,
                              .last_time = EG_NO_TIME};
     eg_index_put(&matrix->cell_index, hash, *number);
@@ -259,6 +262,9 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
         overflow(matrix, 1, packet->ip_bytes);
     } else {
         struct eg_cell *found = eg_cell_at(matrix, number);
+        if ((!found->noted || eg_series_is_outside(&matrix->series, time)) &&
+            eg_series_enter(&matrix->series, matrix, number, time) != EG_OK)
+            return EG_ERR_NO_MEMORY;
         found->packets++;
         found->ip_bytes += packet->ip_bytes;
         found->more_packets += (uint32_t)(segments - 1);
@@ -288,8 +294,9 @@ static enum eg_status merge_interface(struct eg_matrix *into, const struct eg_ma
     return EG_OK;
 }
 
+/* *merged: what the cell is called here. */
 static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix *from,
-                                 const struct eg_cell *cell, uint32_t first_input)
+                                 const struct eg_cell *cell, uint32_t first_input, uint32_t *merged)
 {
     const struct eg_link_pair *pair = eg_matrix_link(from, cell->link);
     struct cell_key key = {
@@ -316,17 +323,31 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
     }
     if (!is_kept(pair, key.kind.link))
         into->overflow.links += cell->packets;
+    *merged = number;
     return EG_OK;
+}
+
+/* The cells are added behind the back of an open bucket, which must not count them. */
+static enum eg_status merge_cells(struct eg_matrix *into, const struct eg_matrix *from,
+                                  uint32_t first_input, uint32_t *merged)
+{
+    enum eg_status status = eg_series_settle(&into->series, into);
+    for (uint32_t i = 0; i < from->cells.count && status == EG_OK; i++)
+        status = merge_cell(into, from, eg_matrix_cell(from, i), first_input, &merged[i]);
+    return status == EG_OK ? eg_series_merge(&into->series, into, &from->series, from, merged)
+                           : status;
 }
 
 enum eg_status eg_matrix_merge(struct eg_matrix *into, const struct eg_matrix *from,
                                uint32_t first_input)
 {
-    for (uint32_t i = 0; i < from->cells.count; i++) {
-        const enum eg_status status = merge_cell(into, from, eg_matrix_cell(from, i), first_input);
-        if (status != EG_OK)
-            return status;
-    }
+    uint32_t *merged = malloc(((size_t)from->cells.count + 1) * sizeof *merged);
+    if (!merged)
+        return EG_ERR_NO_MEMORY;
+    const enum eg_status status = merge_cells(into, from, first_input, merged);
+    free(merged);
+    if (status != EG_OK)
+        return status;
     into->overflow.packets += from->overflow.packets;
     into->overflow.ip_bytes += from->overflow.ip_bytes;
     into->overflow.links += from->overflow.links;
@@ -371,4 +392,17 @@ const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix)
 {
     return matrix->overflow;
+}
+
+enum eg_status eg_matrix_settle_series(struct eg_matrix *matrix, const struct eg_series **series)
+{
+    const enum eg_status status = eg_series_settle(&matrix->series, matrix);
+    if (status == EG_OK)
+        *series = &matrix->series;
+    return status;
+}
+
+void eg_matrix_move_series(struct eg_matrix *matrix, struct eg_series *to)
+{
+    eg_series_move(&matrix->series, matrix, to);
 }

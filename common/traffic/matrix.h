@@ -81,6 +81,7 @@ struct eg_cell {
     uint8_t protocol;
     uint8_t hint;          /* enum eg_hint */
     uint8_t flags;         /* EG_CELL_OPENED */
+    bool noted;            /* by the series, whose open bucket has this cell */
     uint32_t more_packets; /* what segmentation adds to packets, rule 5.2 */
     uint64_t more_bytes;   /* and to ip_bytes */
     uint64_t packets;
@@ -93,6 +94,7 @@ struct eg_matrix_limits {
     uint32_t cells;     /* 0: the default, 16 Mi */
     uint32_t addresses; /* 0: the default, 16 Mi */
     uint32_t links;     /* 0: the default, 1 Mi; past it cells keep only group and broadcast */
+    int64_t interval;   /* the width of buckets of time that is wanted, ns; 0: any */
 };
 
 struct eg_matrix_overflow {
@@ -136,6 +138,16 @@ const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint3
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number);
 const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number);
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix);
+
+/*
+ * When the packets of each cell came, traffic/series.h. Settled: no bucket is open, and its width
+ * is the one that all packets so far allow; that changes nothing of what the matrix counts.
+ */
+struct eg_series;
+enum eg_status eg_matrix_settle_series(struct eg_matrix *matrix, const struct eg_series **series);
+
+/* Hands the series over: from here on the matrix collects none. */
+void eg_matrix_move_series(struct eg_matrix *matrix, struct eg_series *to);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "traffic/series.h"
+
 static const struct eg_cell_part nothing = {
     .first_time = EG_NO_TIME,
     .last_time = EG_NO_TIME,
@@ -9,6 +11,9 @@ static const struct eg_cell_part nothing = {
 
 void eg_cell_parts_free(struct eg_cell_parts *parts)
 {
+    if (parts->series)
+        eg_series_clear(parts->series);
+    free(parts->series);
     free(parts->parts);
     *parts = (struct eg_cell_parts){.parts = NULL};
 }
@@ -41,11 +46,24 @@ static struct eg_cell_part part_of(const struct eg_cell *cell)
     };
 }
 
-enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, const struct eg_matrix *matrix)
+/* As narrow as it can be, since nothing tells here which width is wanted. */
+static bool begin_series(struct eg_cell_parts *parts)
+{
+    enum { NARROWEST = 1000000 };
+    if (parts->series)
+        return true;
+    parts->series = malloc(sizeof *parts->series);
+    if (parts->series)
+        eg_series_begin(parts->series, NARROWEST);
+    return parts->series;
+}
+
+enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, struct eg_matrix *matrix)
 {
     const uint32_t count = eg_matrix_cells(matrix);
-    if (reach(parts, count) != EG_OK)
+    if (reach(parts, count) != EG_OK || !begin_series(parts))
         return EG_ERR_NO_MEMORY;
+    eg_matrix_move_series(matrix, parts->series);
     for (uint32_t i = 0; i < count; i++)
         parts->parts[i] = part_of(eg_matrix_cell(matrix, i));
     return EG_OK;
@@ -54,7 +72,8 @@ enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, const struct eg_ma
 enum eg_status eg_cell_parts_add(struct eg_cell_parts *parts, uint32_t cell,
                                  const struct eg_cell_part *part)
 {
-    if (reach(parts, cell + 1) != EG_OK)
+    if (reach(parts, cell + 1) != EG_OK || !begin_series(parts) ||
+        eg_series_add(parts->series, cell, part->first_time, part) != EG_OK)
         return EG_ERR_NO_MEMORY;
     struct eg_cell_part *into = &parts->parts[cell];
     into->packets += part->packets;

@@ -25,19 +25,25 @@ struct eg_cell_part {
     int64_t last_time;
 };
 
+struct eg_series;
+
 /* Zeroed: nothing is selected. Freed with eg_cell_parts_free(). */
 struct eg_cell_parts {
     struct eg_cell_part *parts;
     uint32_t count;
     uint32_t capacity;
+    struct eg_series *series; /* when they came, traffic/series.h; NULL: none did */
 };
 
 void eg_cell_parts_free(struct eg_cell_parts *parts);
 
-/* Selects all that is in the matrix now. */
-enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, const struct eg_matrix *matrix);
+/* Selects all that is in the matrix now, and takes its series, which goes on here only. */
+enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, struct eg_matrix *matrix);
 
-/* Adds to one cell; amortized constant. A cell never added to counts nothing. */
+/*
+ * Adds what came at part->first_time to one cell; amortized constant. A cell never added to counts
+ * nothing.
+ */
 enum eg_status eg_cell_parts_add(struct eg_cell_parts *parts, uint32_t cell,
                                  const struct eg_cell_part *part);
 

@@ -8,6 +8,7 @@
 
 #include "traffic/interning.h"
 #include "traffic/known.h"
+#include "traffic/series.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +30,7 @@ struct eg_matrix {
     uint32_t recent_links[EG_RECENT_LINKS]; /* where the last pairs were found */
     uint16_t last_interface;
     struct eg_matrix_overflow overflow;
+    struct eg_series series;
     struct eg_way ways[1 << EG_WAY_BITS][2];
 };
 

@@ -48,7 +48,7 @@ class Trial
     {
         eg_frame frame = frame_of(bytes, link);
         frame.filtered = filtered;
-        frame.time = time_ += 1000000;
+        frame.time = time_ += step_;
         eg_verdict verdict = {};
         EXPECT_EQ(eg_session_add_frame(session_.get(), &frame, &verdict), EG_OK);
         return verdict;
@@ -81,6 +81,12 @@ class Trial
         EXPECT_EQ(eg_report_write(report_.get(), &style, output.sink()), EG_OK);
         return output.text();
     }
+    // Frames from here on come at this time, in ns, and each a step later than the one before.
+    void at(int64_t time, int64_t step = 1000000)
+    {
+        time_ = time - step;
+        step_ = step;
+    }
     eg_session *session()
     {
         return session_.get();
@@ -90,7 +96,7 @@ class Trial
     Handle<eg_rules, eg_rules_free> rules_;
     Handle<eg_session, eg_session_free> session_;
     Handle<eg_report, eg_report_free> report_;
-    int64_t time_ = 0;
+    int64_t time_ = 0, step_ = 1000000;
 };
 
 inline const eg_row &row_of(const eg_report &report, const std::string &key)

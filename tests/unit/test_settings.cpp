@@ -73,6 +73,10 @@ TEST(Settings, AMistakeIsRefusedWithWhatWasExpected)
               "'month-to-date' names a class twice: 'internet'");
     EXPECT_EQ(c.set("dedup_window", "1min"),
               "'dedup-window' is not a time of at most 60s, like 1ms or 500us: '1min'");
+    EXPECT_EQ(c.set("interval", "5"),
+              "'interval' is not a time from 1ms to 364d, like 10s, 5min or 1h: '5'");
+    for (const char *wrong : {"0s", "0.5ms", "1.0001s", "365d", "10 years", "1h30min", "-1s"})
+        EXPECT_NE(c.set("interval", wrong), "") << wrong;
     EXPECT_EQ(c.set("top", "-1"), "'top' is not a number: '-1'");
 }
 
@@ -115,6 +119,21 @@ TEST(Settings, AWindowOfTimeTakesUnits)
         eg_rules_init(&rules);
         ASSERT_EQ(eg_setting_find("dedup_window")->apply(&rules, x.text, nullptr), EG_OK) << x.text;
         EXPECT_EQ(rules.dedup_window, x.ns) << x.text;
+    }
+}
+
+TEST(Settings, AnIntervalTakesUnits)
+{
+    const struct {
+        const char *text;
+        int64_t ms;
+    } cases[] = {{"1ms", 1},      {"0.5s", 500},    {"10 s", 10000},      {"1.5min", 90000},
+                 {"1h", 3600000}, {"0.001h", 3600}, {"364d", 31449600000}};
+    for (const auto &x : cases) {
+        eg_rules rules;
+        eg_rules_init(&rules);
+        ASSERT_EQ(eg_setting_find("interval")->apply(&rules, x.text, nullptr), EG_OK) << x.text;
+        EXPECT_EQ(rules.interval, x.ms * 1000000) << x.text;
     }
 }
 
