@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "classify/classify.h"
 #include "egress.h"
+#include "names/places.h"
 #include "price/charges.h"
 #include "traffic/copies.h"
 
@@ -51,6 +52,8 @@ struct eg_rules {
     struct eg_ranges *ranges;
     struct eg_sites *sites; /* NULL: none */
     struct eg_rate_card *card;
+    bool names;               /* false: nothing of names is looked for */
+    struct eg_places *places; /* NULL when names are off; without a database where none is there */
 };
 
 /* Frees what apply functions and eg_rules_new() allocated, not rules itself. */

@@ -100,6 +100,8 @@ void eg_rules_free(struct eg_rules *rules);
 /* "azure 2026-06-26, aws 2026-08-22, ...": what --version prints. Returns buffer. */
 const char *eg_rules_ranges_text(const struct eg_rules *rules, char *buffer, size_t size);
 const char *eg_rules_rates_text(const struct eg_rules *rules, char *buffer, size_t size);
+/* "libloc 2022-10-29": where organisations and countries are from; "" from nowhere. */
+const char *eg_rules_places_text(const struct eg_rules *rules, char *buffer, size_t size);
 
 const char *eg_version(void); /* "0.1.0" */
 
@@ -153,6 +155,13 @@ struct eg_verdict {
 };
 
 /*
+ * A name that the capture file itself gives to an address, of 4 or 16 bytes; what is no host name
+ * is left out, and counted. Names in packets need no call. EG_ERR_NO_MEMORY only.
+ */
+enum eg_status eg_session_add_name(struct eg_session *session, const uint8_t *address, size_t bytes,
+                                   const char *name, size_t length);
+
+/*
  * The only door for packets (law 2). Never fails for what is in the frame: EG_ERR_NO_MEMORY only.
  * No allocation once a cell is known.
  */
@@ -196,6 +205,10 @@ enum eg_view_by {
     EG_BY_CLASS,
     EG_BY_PORT,
     EG_BY_PROTOCOL,
+    EG_BY_HOST,
+    EG_BY_ORG,
+    EG_BY_COUNTRY,
+    EG_BY_ASN,
 };
 
 enum eg_view_direction { EG_VIEW_EGRESS, EG_VIEW_INGRESS, EG_VIEW_ANY };
@@ -241,6 +254,11 @@ struct eg_frame_facts {
     enum eg_bucket bucket; /* final */
     const char *class_;    /* "internet", ...; "" when the frame has no remote address */
     const char *provider, *region, *service, *label;
+    const char *host;          /* of the remote address, as the capture names it; "" unknown */
+    const char *host_source;   /* "tls", "quic", "http", "dns", "mdns", "file", "dns-ptr" or
+                                  "dns-cname" */
+    const char *org, *country; /* who holds it; "" unknown */
+    uint32_t asn;              /* 0 unknown */
     uint64_t ip_bytes;
     uint64_t billable_bytes; /* 0 unless egress or ingress */
     bool priced;
@@ -256,10 +274,10 @@ void eg_report_frame(const struct eg_report *report, const struct eg_verdict *ve
                      struct eg_frame_facts *facts);
 
 /*
- * The same as a sentence: "egress, internet (in no address range of Azure): 1,514 billable bytes,
- * at 0.087 USD per GB = $0.000000123". Returns buffer.
+ * The same as a sentence: "egress to www.example.com, internet (in no address range of Azure):
+ * 1,514 billable bytes, at 0.087 USD per GB = $0.000000123". Returns buffer.
  */
-enum { EG_WHY_MAX = 400 };
+enum { EG_WHY_MAX = 480 };
 const char *eg_report_why(const struct eg_report *report, const struct eg_verdict *verdict,
                           char buffer[EG_WHY_MAX]);
 
@@ -271,10 +289,12 @@ uint64_t eg_report_bucket(const struct eg_report *report, enum eg_bucket bucket)
  * One row of a report, or its total, for a table that is not one of the writers'. Strings belong to
  * the report and are "" where the row has several of them, or none.
  */
-enum { EG_ROW_TEXT_MAX = 64, EG_ROW_NOTE_MAX = 128 };
+enum { EG_ROW_KEY_TEXT_MAX = 256, EG_ROW_TEXT_MAX = 64, EG_ROW_NOTE_MAX = 128 };
 struct eg_row_facts {
-    char key[EG_ROW_TEXT_MAX]; /* by the view: "192.0.2.7", "internet", "tcp/443"; total: "" */
+    char key[EG_ROW_KEY_TEXT_MAX]; /* by the view: "192.0.2.7", "internet", "tcp/443"; total: "" */
     const char *class_, *provider, *region, *service, *label;
+    const char *host, *host_source, *org, *country; /* as struct eg_frame_facts has them */
+    uint32_t asn;
     uint64_t packets, ip_bytes, billable_bytes; /* of the view's direction */
     uint64_t unpriced_bytes;                    /* of the billable ones: without a price */
     char rate[EG_ROW_TEXT_MAX]; /* per GB, with 9 decimals; "" unless all of it bears one rate */

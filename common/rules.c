@@ -93,6 +93,24 @@ static enum eg_status load_sites(struct eg_rules *rules, const struct eg_config 
     return eg_sites_load(paths[0], rules->provider, rules->ranges, &rules->sites, error);
 }
 
+/* Names that are off cost nothing; a system without a database is no mistake. */
+static enum eg_status load_places(struct eg_rules *rules, const struct eg_config *config,
+                                  struct eg_error *error)
+{
+    char *const *paths = NULL;
+    const size_t count = eg_config_items(config, "geo", &paths);
+    if (!rules->names)
+        return EG_OK;
+    if (eg_places_new(&rules->places) != EG_OK)
+        return eg_fail_no_memory(error);
+    enum eg_status status = EG_OK;
+    for (size_t i = 0; i < count && status == EG_OK; i++)
+        status = eg_places_add(rules->places, paths[i], error);
+    if (count == 0)
+        eg_places_add_system(rules->places);
+    return status;
+}
+
 enum eg_status eg_rules_new(const struct eg_config *config, struct eg_rules **rules,
                             struct eg_error *error)
 {
@@ -112,6 +130,8 @@ enum eg_status eg_rules_new(const struct eg_config *config, struct eg_rules **ru
         status = check_region(made, config, error);
     if (status == EG_OK)
         status = load_sites(made, config, error);
+    if (status == EG_OK)
+        status = load_places(made, config, error);
     if (status != EG_OK) {
         eg_rules_free(made);
         return status;
@@ -142,6 +162,12 @@ const char *eg_rules_rates_text(const struct eg_rules *rules, char *buffer, size
     snprintf(buffer, size, "%s %s%s", rules->provider, as_of[0] ? as_of : "none",
              eg_rate_card_is_builtin(rules->card) ? "" : " with your rates");
     return buffer;
+}
+
+const char *eg_rules_places_text(const struct eg_rules *rules, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    return rules->places ? eg_places_text(rules->places, buffer, size) : buffer;
 }
 
 const char *eg_version(void)

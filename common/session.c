@@ -19,7 +19,8 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     made->notes.first_time = made->notes.last_time = EG_NO_TIME;
     const struct eg_matrix_limits limits = {.cells = rules->cells_max, .interval = rules->interval};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
-        eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK) {
+        eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK ||
+        (rules->names && eg_hosts_new(seed, NULL, &made->hosts) != EG_OK)) {
         eg_session_free(made);
         return EG_ERR_NO_MEMORY;
     }
@@ -38,6 +39,7 @@ void eg_session_free(struct eg_session *session)
     eg_cell_parts_free(&session->counts.parts);
     eg_matrix_free(session->matrix);
     eg_copies_free(session->copies);
+    eg_hosts_free(session->hosts);
     free(session);
 }
 
@@ -66,6 +68,15 @@ enum eg_status eg_session_begin_input(struct eg_session *session, const char *pa
 enum eg_status eg_session_end_input(struct eg_session *session, const struct eg_input_facts *facts)
 {
     return eg_input_set_facts(&session->inputs[session->input_count - 1], facts);
+}
+
+enum eg_status eg_session_add_name(struct eg_session *session, const uint8_t *address, size_t bytes,
+                                   const char *name, size_t length)
+{
+    if (!session->hosts || (bytes != 4 && bytes != 16))
+        return EG_OK;
+    const struct eg_address named = bytes == 4 ? eg_address_v4(address) : eg_address_v6(address);
+    return eg_hosts_add(session->hosts, &named, EG_NAME_FILE, name, length);
 }
 
 static enum eg_status count_link(struct eg_session *session, int32_t link, const char *name,
@@ -390,6 +401,8 @@ enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session
         status = merge_inputs(into, from);
     if (status == EG_OK)
         status = merge_links(into, from);
+    if (status == EG_OK && into->hosts && from->hosts)
+        status = eg_hosts_merge(into->hosts, from->hosts);
     if (status != EG_OK)
         return status;
     merge_counts(into, from);

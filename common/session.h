@@ -5,6 +5,7 @@
 #define EG_SESSION_H
 
 #include "config.h"
+#include "names/hosts.h"
 #include "traffic/copies.h"
 #include "traffic/matrix.h"
 #include "traffic/selection.h"
@@ -68,6 +69,7 @@ struct eg_session {
     const struct eg_rules *rules;
     struct eg_matrix *matrix;
     struct eg_copies *copies;
+    struct eg_hosts *hosts; /* NULL: names are off */
     struct eg_selection
         counts; /* of every frame; its parts are kept only once a frame was filtered */
     bool has_filtered;

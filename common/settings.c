@@ -16,7 +16,8 @@ static const char *const basis_choices[] = {"auto", "ip", "ethernet", NULL};
 static const char *const dedup_choices[] = {"auto", "on", "off", NULL};
 static const char *const direction_choices[] = {"egress", "ingress", "any", NULL};
 static const char *const by_choices[] = {"destination", "service",  "region", "class",
-                                         "port",        "protocol", NULL};
+                                         "port",        "protocol", "host",   "org",
+                                         "country",     "asn",      NULL};
 
 /* The number of value among choices; it has been checked to be one. */
 static unsigned choice_of(const char *const choices[], const char *value)
@@ -232,6 +233,13 @@ static enum eg_status apply_by(struct eg_rules *rules, const char *value, struct
     return EG_OK;
 }
 
+static enum eg_status apply_names(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    (void)error;
+    rules->names = strcmp(value, "true") == 0;
+    return EG_OK;
+}
+
 static enum eg_status apply_top(struct eg_rules *rules, const char *value, struct eg_error *error)
 {
     if (!eg_parse_u64(value, strlen(value), UINT32_MAX, &rules->top))
@@ -335,8 +343,14 @@ static const struct eg_setting settings[] = {
       "the traffic in the table: egress, ingress or any",
      apply_direction},
     {"by", CHOICE, by_choices, "destination", "KEY",
-      "a row for each destination, service, region, class, port or protocol",
+      "a row for each destination, service, region, class, port, protocol, host, org, country or asn",
      apply_by},
+    {"names", BOOL, "true", NULL,
+      "name hosts as the capture does, and who holds their addresses",
+     apply_names},
+    {"geo", MANY, "", "FILE",
+      "who holds addresses: a database of libloc or of MaxMind's format (that of libloc-database)",
+     apply_later},
     {"top", NUMBER, "", "N",
       "rows in the table; 0 shows all (text: 20, other formats: 0)",
      apply_top},
@@ -371,6 +385,7 @@ void eg_rules_init(struct eg_rules *rules)
         .basis = EG_BASIS_ETHERNET,
         .mtu = 1500,
         .segment = true,
+        .names = true,
         .dedup = EG_DEDUP_AUTO,
         .dedup_window = 1000000,
     };
@@ -382,8 +397,10 @@ void eg_rules_clear(struct eg_rules *rules)
     eg_sites_free(rules->sites);
     eg_rate_card_free(rules->card);
     eg_ranges_free(rules->ranges);
+    eg_places_free(rules->places);
     rules->local = NULL;
     rules->sites = NULL;
     rules->card = NULL;
     rules->ranges = NULL;
+    rules->places = NULL;
 }

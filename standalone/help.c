@@ -73,6 +73,8 @@ void help_write_version(const struct eg_rules *rules, const char *library, struc
     char text[512];
     eg_sink_format(sink, "egshark %s\n", eg_version());
     eg_sink_format(sink, "ranges: %s\n", eg_rules_ranges_text(rules, text, sizeof text));
+    eg_rules_places_text(rules, text, sizeof text);
+    eg_sink_format(sink, "organisations: %s\n", text[0] ? text : "none (libloc-database, --geo)");
     eg_sink_format(sink, "prices: %s\n", eg_rules_rates_text(rules, text, sizeof text));
     eg_sink_format(sink, "captures: %s\n", library);
 }

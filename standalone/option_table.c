@@ -88,13 +88,6 @@ static enum eg_status take_write(struct options *options, const struct option_ro
     return eg_fail(error, EG_ERR_VALUE, "'write' is not egress or all: '%s'", argument);
 }
 
-static enum eg_status take_nothing(struct options *options, const struct option_row *row,
-                                   const char *argument, struct eg_error *error)
-{
-    (void)options, (void)row, (void)argument, (void)error;
-    return EG_OK;
-}
-
 static enum eg_status take_quiet(struct options *options, const struct option_row *row,
                                  const char *argument, struct eg_error *error)
 {
@@ -345,8 +338,18 @@ static const struct option_row table[] = {
      .manual = "A report that has reached it says so."},
     {.letter = 'n',
      .group = OPTIONS_OTHER,
-     .take = take_nothing,
-     .help = "accepted and without effect: names of addresses are not looked up yet"},
+     .take = take_setting,
+     .setting = "names",
+     .value = "false",
+     .help = "no names of hosts and organisations",
+     .manual = "Without it a destination is shown with the names that the capture has for it, and "
+               "with who holds its address. No name is ever looked up in a network."},
+    {.name = "geo",
+     .group = OPTIONS_OTHER,
+     .take = take_setting,
+     .setting = "geo",
+     .manual = "Which format it is, the file's content tells. May be given more than once, for "
+               "example for a file of AS numbers and one of countries."},
     {.letter = 'q',
      .name = "quiet",
      .group = OPTIONS_OTHER,

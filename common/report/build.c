@@ -115,7 +115,7 @@ static enum eg_status settle(struct eg_report *report, const struct eg_matrix *m
         const uint64_t packets = eg_cell_parts_of(parts, matrix, i).packets;
         const enum eg_direction direction = (enum eg_direction)report->settlement->direction[i];
         const bool fixed = is_fixed(report->rules, eg_matrix_cell(matrix, i));
-        report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, fixed, EG_NO_TARIFF};
+        report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, fixed, EG_NO_TARIFF, 0};
         report->buckets[EG_BUCKET_TRANSIT] -= packets;
         report->buckets[bucket_of(direction)] += packets;
     }
@@ -131,6 +131,7 @@ static enum eg_status note_tariffs(struct eg_report *report, const struct eg_mat
         if (facts->direction != EG_EGRESS && facts->direction != EG_INGRESS)
             continue;
         const uint32_t far = facts->direction == EG_EGRESS ? cell->destination : cell->source;
+        facts->far = far;
         if (eg_tariffs_of(report->tariffs, far, &facts->tariff) != EG_OK)
             return EG_ERR_NO_MEMORY;
     }
@@ -168,6 +169,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
     }
     if (status == EG_OK)
         status = note_tariffs(report, session->matrix);
+    if (status == EG_OK)
+        status = eg_report_name_far_ends(report, session->matrix, session->hosts);
     if (status == EG_OK)
         status = eg_report_make_rows(report, session->matrix, parts);
     if (status == EG_OK)
@@ -218,6 +221,7 @@ void eg_report_free(struct eg_report *report)
     eg_interval_clear(&report->rhythm);
     eg_settlement_free(report->settlement);
     eg_tariffs_free(report->tariffs);
+    eg_report_free_far_ends(report);
     free(report);
 }
 
@@ -234,6 +238,23 @@ static uint64_t rate_of(const struct eg_charges *charges, enum eg_charge_directi
     return sum;
 }
 
+/* Who is at the far end of a frame that has one. */
+static void set_far_end(const struct eg_report *report, uint32_t address,
+                        struct eg_frame_facts *facts)
+{
+    const struct eg_far_end *far = eg_report_far_end(report, address);
+    if (!far->address.family)
+        return;
+    const struct eg_place place = eg_report_place(report, &far->address);
+    facts->org = place.org;
+    facts->country = place.country;
+    facts->asn = place.asn;
+    if (!far->hosts)
+        return;
+    facts->host = far->hosts->names[0].text;
+    facts->host_source = eg_name_source_name(far->hosts->names[0].source);
+}
+
 void eg_report_frame(const struct eg_report *report, const struct eg_verdict *verdict,
                      struct eg_frame_facts *facts)
 {
@@ -244,6 +265,10 @@ void eg_report_frame(const struct eg_report *report, const struct eg_verdict *ve
         .region = "",
         .service = "",
         .label = "",
+        .host = "",
+        .host_source = "",
+        .org = "",
+        .country = "",
         .ip_bytes = verdict->ip_bytes,
         .supersegment = verdict->more_packets > 0,
         .settled = verdict->cell == EG_NO_CELL,
@@ -262,6 +287,7 @@ void eg_report_frame(const struct eg_report *report, const struct eg_verdict *ve
     facts->region = destination->label.region;
     facts->service = destination->label.service;
     facts->label = destination->site ? destination->site->label : "";
+    set_far_end(report, cell->far, facts);
     facts->billable_bytes = verdict->ip_bytes + verdict->more_bytes +
                             (1 + verdict->more_packets) * eg_rules_link_bytes(report->rules);
     facts->priced = tariff->charges.priced;

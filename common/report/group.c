@@ -1,5 +1,5 @@
 /*
- * Rows by service, region, class, port or protocol: sums of rows by destination.
+ * Rows by service, port, host and the other keys of --by: sums of rows by destination.
  */
 #include "report/rows.h"
 
@@ -53,19 +53,32 @@ enum eg_status eg_rows_add_port(struct eg_rows *rows, const struct eg_row_port *
     return EG_OK;
 }
 
+static const char *or_class(const char *text, const char *class_)
+{
+    return text[0] ? text : class_;
+}
+
 /*
- * What a row is called under the view's key. Where an address has no service or region, its class
- * says more than a blank would: "internet", "private".
+ * What a row is called under the view's key. Where an address has no service or region, or nobody
+ * is known to hold it, its class says more than a blank would: "internet", "private".
  */
 static const char *key_of(const struct eg_row *row, enum eg_view_by by)
 {
     const struct eg_destination *destination = &row->tariff->destination;
     const char *class_ = eg_class_name(destination->class_);
     switch (by) {
+    case EG_BY_HOST:
+        return row->host;
+    case EG_BY_ORG:
+        return or_class(row->place.org, class_);
+    case EG_BY_COUNTRY:
+        return or_class(row->place.country, class_);
+    case EG_BY_ASN:
+        return row->place.asn ? "" : class_;
     case EG_BY_SERVICE:
-        return destination->label.service[0] ? destination->label.service : class_;
+        return or_class(destination->label.service, class_);
     case EG_BY_REGION:
-        return destination->label.region[0] ? destination->label.region : class_;
+        return or_class(destination->label.region, class_);
     case EG_BY_CLASS:
         return class_;
     case EG_BY_DESTINATION:
@@ -76,11 +89,17 @@ static const char *key_of(const struct eg_row *row, enum eg_view_by by)
     return "";
 }
 
-static void set_key(struct eg_row *row, enum eg_view_by by)
+/* A host without a name stays the address that it is. */
+static void set_key(const struct eg_report *report, struct eg_row *row)
 {
+    const enum eg_view_by by = report->view.by;
     const bool by_protocol = by == EG_BY_PROTOCOL || by == EG_BY_PORT;
+    if (by >= EG_BY_HOST)
+        row->place = eg_row_place(report, row);
     row->key = key_of(row, by);
-    row->address = (struct eg_address){.family = 0};
+    row->key_asn = by == EG_BY_ASN ? row->place.asn : 0;
+    if (by != EG_BY_HOST || row->host[0])
+        row->address = (struct eg_address){.family = 0};
     row->protocol = by_protocol ? row->protocol : 0;
     row->port = by == EG_BY_PORT ? row->port : 0;
 }
@@ -92,7 +111,10 @@ static int compare_keys(const void *a, const void *b)
         return x->protocol < y->protocol ? -1 : 1;
     if (x->port != y->port)
         return x->port < y->port ? -1 : 1;
-    return strcmp(x->key, y->key);
+    if (x->key_asn != y->key_asn)
+        return x->key_asn < y->key_asn ? -1 : 1;
+    const int address = eg_address_compare(&x->address, &y->address);
+    return address != 0 ? address : strcmp(x->key, y->key);
 }
 
 static int compare_row_ports(const void *a, const void *b)
@@ -179,6 +201,7 @@ static void add_to_group(struct eg_row *group, const struct eg_row *row)
     group->partly_priced = group->partly_priced || row->partly_priced;
     group->marks |= row->marks;
     group->opened_by |= row->opened_by;
+    eg_row_join_far_end(group, row);
     if (group->tariff != row->tariff)
         group->tariff = NULL;
     if (group->class_ != row->class_)
@@ -233,7 +256,7 @@ enum eg_status eg_rows_group(struct eg_rows *rows)
     if (report->row_count == 0)
         return EG_OK;
     for (size_t i = 0; i < report->row_count; i++)
-        set_key(&report->rows[i], report->view.by);
+        set_key(report, &report->rows[i]);
     qsort(report->rows, report->row_count, sizeof *report->rows, compare_keys);
     const struct eg_report old = {
         .rows = report->rows,

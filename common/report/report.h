@@ -8,6 +8,8 @@
 #include "classify/classify.h"
 #include "config.h"
 #include "egress.h"
+#include "names/hosts.h"
+#include "names/places.h"
 #include "price/charges.h"
 #include "price/money.h"
 #include "report/interval.h"
@@ -46,15 +48,37 @@ struct eg_row_port {
     uint64_t ip_bytes; /* of the view's direction */
 };
 
+/* A name of a far end. */
+struct eg_row_name {
+    const char *text;
+    enum eg_name_source source;
+};
+
+/* All names of one address, the one to be shown first; one name may be there from many sources. */
+struct eg_row_hosts {
+    bool cut; /* there were more than are kept */
+    size_t count;
+    struct eg_row_name names[];
+};
+
+struct eg_far_end {
+    struct eg_address address;  /* family 0: names are off */
+    struct eg_row_hosts *hosts; /* NULL: no name */
+};
+
 struct eg_row {
     struct eg_address address; /* family 0: a row of --by, named by key */
     uint32_t address_number;   /* in the matrix, of a row by destination */
     const char *key;           /* static, or owned by the rules; "" for an address */
     uint8_t protocol;          /* --by port and protocol, whose key is these two */
     uint16_t port;
-    const struct eg_tariff *tariff; /* NULL: of several kinds */
-    enum eg_class class_;           /* EG_CLASSES: several */
-    struct eg_tally shown;          /* of the view's direction */
+    uint32_t key_asn;                 /* --by asn: the key, unless it is 0 */
+    const char *host;                 /* the name to be shown; "" none, or several */
+    const struct eg_row_hosts *hosts; /* of one address; NULL: no name, or several addresses */
+    struct eg_place place;            /* of rows by host, org, country and asn: eg_row_place() */
+    const struct eg_tariff *tariff;   /* NULL: of several kinds */
+    enum eg_class class_;             /* EG_CLASSES: several */
+    struct eg_tally shown;            /* of the view's direction */
     struct eg_tally egress;
     struct eg_tally ingress;
     uint64_t wire_packets;   /* shown.packets after segmentation, rule 5.2 */
@@ -91,6 +115,7 @@ struct eg_cell_facts {
     uint8_t direction; /* enum eg_direction */
     bool fixed;        /* no later frame can change it, rule 3.8 */
     uint32_t tariff;   /* of its far end; EG_NO_TARIFF */
+    uint32_t far;      /* the far end's number in the matrix, if it has a tariff */
 };
 
 #define EG_NO_TARIFF UINT32_MAX
@@ -148,6 +173,10 @@ struct eg_report {
     size_t warning_count;
 
     struct eg_cell_facts *cells; /* one a cell of the matrix */
+    struct eg_far_end *far_ends; /* one an address of the matrix; NULL: names are off */
+    uint32_t far_end_count;
+    struct eg_hosts_left_out names_left_out;
+    bool has_public; /* a row is of an internet address */
     struct eg_tariffs *tariffs;
 };
 
@@ -167,6 +196,20 @@ void eg_tariffs_free(struct eg_tariffs *tariffs);
 enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint32_t *number);
 /* Pointers stay valid until eg_tariffs_free(). */
 const struct eg_tariff *eg_tariffs_at(const struct eg_tariffs *tariffs, uint32_t number);
+
+/* far_ends.c: copies the names of the matrix' addresses; hosts NULL: names are off. */
+enum eg_status eg_report_name_far_ends(struct eg_report *report, const struct eg_matrix *matrix,
+                                       const struct eg_hosts *hosts);
+void eg_report_free_far_ends(struct eg_report *report);
+const struct eg_far_end *eg_report_far_end(const struct eg_report *report, uint32_t address);
+
+/*
+ * Who holds an address, and a row's: looked up where it is asked for, since a lookup in libloc
+ * takes 5 us, and most rows of a table are not shown.
+ */
+struct eg_place eg_report_place(const struct eg_report *report, const struct eg_address *address);
+struct eg_place eg_row_place(const struct eg_report *report, const struct eg_row *row);
+void eg_row_join_far_end(struct eg_row *group, const struct eg_row *row);
 
 /* Rows of the selected parts (NULL: of all) by the view's key in the order of rule 7.1, and the
  * totals; needs cells and tariffs. */
@@ -190,6 +233,9 @@ enum eg_charge_direction eg_view_charges(const struct eg_view *view);
 enum { EG_ROW_KEY_MAX = 64 };
 const char *eg_row_key(const struct eg_report *report, const struct eg_row *row,
                        char buffer[EG_ROW_KEY_MAX]);
+/* A host's name, or of a long one the end, which tells whose it is. Returns buffer or host. */
+enum { EG_HOST_SHOWN_MAX = 49 };
+const char *eg_host_shown(const char *host, char buffer[EG_HOST_SHOWN_MAX]);
 const char *eg_port_text(uint8_t protocol, uint16_t port, char buffer[EG_ROW_KEY_MAX]);
 const char *eg_protocol_text(uint8_t protocol, char buffer[EG_ROW_KEY_MAX]);
 /* "vm", "peer", "both", "". */

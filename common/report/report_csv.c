@@ -25,7 +25,7 @@ static void put_header(const struct eg_report *report, struct eg_sink *sink)
     eg_sink_format(sink,
                    "%s,provider,region,service,label,class,packets,ip_bytes,billable_bytes,"
                    "ingress_packets,ingress_ip_bytes,%s,%s,unpriced_bytes,port,opened_by,"
-                   "first_time,last_time\n",
+                   "first_time,last_time,host,host_source,names,org,asn,country\n",
                    report->view.by == EG_BY_DESTINATION ? "address" : "key",
                    eg_currency_name(currency, "", "_per_gb", rate),
                    eg_currency_name(currency, "cost_", "", cost));
@@ -39,6 +39,29 @@ static void put_far_end(const struct eg_row *row, struct eg_sink *sink)
     put_field(sink, destination ? destination->label.service : "");
     put_field(sink, destination && destination->site ? destination->site->label : "");
     put_field(sink, row->class_ == EG_CLASSES ? "" : eg_class_name(row->class_));
+}
+
+/* "tls:www.example.com dns:example.com": no name holds a blank or a colon. */
+static void put_names(const struct eg_row_hosts *hosts, struct eg_sink *sink)
+{
+    for (size_t i = 0; hosts && i < hosts->count; i++)
+        eg_sink_format(sink, "%s%s:%s", i ? " " : "", eg_name_source_name(hosts->names[i].source),
+                       hosts->names[i].text);
+    eg_sink_text(sink, ",");
+}
+
+static void put_who(const struct eg_report *report, const struct eg_row *row, struct eg_sink *sink)
+{
+    const struct eg_place place = eg_row_place(report, row);
+    put_field(sink, row->host);
+    put_field(sink, row->hosts ? eg_name_source_name(row->hosts->names[0].source) : "");
+    put_names(row->hosts, sink);
+    put_field(sink, place.org);
+    if (place.asn)
+        eg_sink_format(sink, "%" PRIu32, place.asn);
+    eg_sink_text(sink, ",");
+    eg_csv_write_field(sink, place.country);
+    eg_sink_text(sink, "\n");
 }
 
 static void put_row(const struct eg_report *report, const struct eg_row *row, struct eg_sink *sink)
@@ -58,8 +81,8 @@ static void put_row(const struct eg_report *report, const struct eg_row *row, st
     put_field(sink, row->port_count ? eg_port_text(port->protocol, port->port, text) : "");
     put_field(sink, eg_opener_name(row->opened_by));
     put_field(sink, eg_time_text(row->first_time, time));
-    eg_csv_write_field(sink, eg_time_text(row->last_time, time));
-    eg_sink_text(sink, "\n");
+    put_field(sink, eg_time_text(row->last_time, time));
+    put_who(report, row, sink);
 }
 
 enum eg_status eg_report_write_csv(const struct eg_report *report, const struct eg_style *style,

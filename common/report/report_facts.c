@@ -61,7 +61,13 @@ void eg_report_row(const struct eg_report *report, size_t index, struct eg_row_f
         .region = destination ? destination->label.region : "",
         .service = destination ? destination->label.service : "",
         .label = destination && destination->site ? destination->site->label : "",
+        .host = row->host,
+        .host_source = row->hosts ? eg_name_source_name(row->hosts->names[0].source) : "",
     };
+    const struct eg_place place = eg_row_place(report, row);
+    facts->org = place.org;
+    facts->country = place.country;
+    facts->asn = place.asn;
     snprintf(facts->key, sizeof facts->key, "%s", eg_row_key(report, row, buffer));
     if (row->priced && row->one_rate)
         eg_money_text(eg_money_of(UINT64_C(1) << 30, row->nano_per_gb), 9, facts->rate);
@@ -73,7 +79,16 @@ void eg_report_total(const struct eg_report *report, struct eg_row_facts *facts)
 {
     const struct eg_class_total *total = &report->total;
     *facts = (struct eg_row_facts){
-        .class_ = "", .provider = "", .region = "", .service = "", .label = ""};
+        .class_ = "",
+        .provider = "",
+        .region = "",
+        .service = "",
+        .label = "",
+        .host = "",
+        .host_source = "",
+        .org = "",
+        .country = "",
+    };
     set_amounts(facts, &total->shown, total->unpriced_bytes, total->cost);
     set_note(facts, report->marks);
 }

@@ -22,6 +22,7 @@ static void put_tool(struct eg_json_writer *json, const struct eg_report *report
     eg_json_put_string(json, "ranges_as_of",
                        eg_rules_ranges_text(report->rules, text, sizeof text));
     eg_json_put_string(json, "rates_as_of", eg_rules_rates_text(report->rules, text, sizeof text));
+    put_text(json, "places_as_of", eg_rules_places_text(report->rules, text, sizeof text));
     eg_json_close(json, '}');
 }
 
@@ -196,6 +197,31 @@ static void put_far_end(struct eg_json_writer *json, const struct eg_row *row)
     put_text(json, "class", row->class_ == EG_CLASSES ? "" : eg_class_name(row->class_));
 }
 
+/* Who it is. A name stands there once for each source it is from. */
+static void put_names(struct eg_json_writer *json, const struct eg_report *report,
+                      const struct eg_row *row)
+{
+    const struct eg_row_hosts *hosts = row->hosts;
+    const struct eg_place place = eg_row_place(report, row);
+    put_text(json, "host", row->host);
+    put_text(json, "host_source", hosts ? eg_name_source_name(hosts->names[0].source) : "");
+    eg_json_open(json, "names", '[');
+    for (size_t i = 0; hosts && i < hosts->count; i++) {
+        eg_json_open(json, NULL, '{');
+        eg_json_put_string(json, "name", hosts->names[i].text);
+        eg_json_put_string(json, "source", eg_name_source_name(hosts->names[i].source));
+        eg_json_close(json, '}');
+    }
+    eg_json_close(json, ']');
+    eg_json_put_bool(json, "names_cut", hosts && hosts->cut);
+    put_text(json, "org", place.org);
+    if (place.asn)
+        eg_json_put_u64(json, "asn", place.asn);
+    else
+        eg_json_put_null(json, "asn");
+    put_text(json, "country", place.country);
+}
+
 static void put_row(struct eg_json_writer *json, const struct eg_report *report,
                     const struct eg_row *row, const struct json_names *names)
 {
@@ -204,6 +230,7 @@ static void put_row(struct eg_json_writer *json, const struct eg_report *report,
     eg_json_put_string(json, report->view.by == EG_BY_DESTINATION ? "address" : "key",
                        eg_row_key(report, row, key));
     put_far_end(json, row);
+    put_names(json, report, row);
     put_tally(json, &row->shown);
     eg_json_put_u64(json, "ingress_packets", row->ingress.packets);
     eg_json_put_u64(json, "ingress_ip_bytes", row->ingress.ip_bytes);

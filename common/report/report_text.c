@@ -182,12 +182,22 @@ static void put_prices(const struct eg_text *text)
     eg_sink_text(text->sink, before[0] == ',' ? ")\n" : "\n");
 }
 
-enum { HEAD_COLUMNS = 9, WIDTH_WITHOUT_TERMINAL = 100, WIDTH_MIN = 40 };
+static void put_names(const struct eg_text *text)
+{
+    char places[256];
+    eg_rules_places_text(text->report->rules, places, sizeof places);
+    if (!places[0] || !text->report->has_public)
+        return;
+    put_head(text, "NAMES");
+    eg_sink_format(text->sink, "of hosts from the capture, of organisations from %s\n", places);
+}
+
+enum { HEAD_COLUMNS = 9, WIDTH_MIN = 40 };
 
 /* Breaks a sentence at blanks, and indents what follows under its beginning. */
 static void put_wrapped(const struct eg_text *text, const char *sentence)
 {
-    const unsigned width = text->style->width ? text->style->width : WIDTH_WITHOUT_TERMINAL;
+    const unsigned width = text->style->width ? text->style->width : EG_TEXT_WIDTH;
     const size_t room = (width < WIDTH_MIN ? WIDTH_MIN : width) - HEAD_COLUMNS;
     const char *at = sentence;
     while (strlen(at) > room) {
@@ -292,6 +302,7 @@ enum eg_status eg_report_write_text(const struct eg_report *report, const struct
     put_buckets(&text);
     put_vm(&text);
     put_prices(&text);
+    put_names(&text);
     put_notes(&text, false);
     eg_sink_text(sink, "\n");
     put_out(&text);

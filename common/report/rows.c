@@ -194,6 +194,8 @@ static enum eg_status finish_row(struct eg_rows *rows, struct eg_row *row, uint3
         return EG_ERR_NO_MEMORY;
     row->tariff = eg_tariffs_at(report->tariffs, tariff);
     row->class_ = row->tariff->destination.class_;
+    row->hosts = eg_report_far_end(report, address)->hosts;
+    row->host = row->hosts ? row->hosts->names[0].text : "";
     if (price_row(rows, row) != EG_OK)
         return EG_ERR_NO_MEMORY;
     if (row->shown.packets == 0 && !is_charged(report, row)) {
@@ -216,6 +218,7 @@ static enum eg_status add_row(struct eg_rows *rows, const struct source *source,
         .address = *eg_matrix_address(source->matrix, address),
         .address_number = address,
         .key = "",
+        .place = {.org = "", .country = ""},
         .protocol = (uint8_t)(key >> 16),
         .port = (uint16_t)key,
         .first_time = EG_NO_TIME,
@@ -244,6 +247,8 @@ static int compare_rows(const void *a, const void *b)
         return x->protocol < y->protocol ? -1 : 1;
     if (x->port != y->port)
         return x->port < y->port ? -1 : 1;
+    if (x->key_asn != y->key_asn)
+        return x->key_asn < y->key_asn ? -1 : 1;
     return strcmp(x->key, y->key);
 }
 

@@ -1,8 +1,10 @@
 #include "report/table_text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/units.h"
 
 const char *eg_text_on(const struct eg_text *text, enum eg_text_color color)
@@ -33,6 +35,17 @@ void eg_text_put(const struct eg_text *text, const char *from, size_t length)
 enum column { SIZE, RATE, COST, KEY, SERVICE, PORT, OPENED, CLASS, COLUMNS };
 
 enum { CELL_MAX = 96 };
+
+enum { ORG_MAX = 128, WHO_MORE = 64 };
+
+/* Whether no name before this one is the same, from another source. */
+static bool is_first(const struct eg_row_hosts *hosts, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(hosts->names[i].text, hosts->names[index].text) == 0)
+            return false;
+    return true;
+}
 
 /* One line of the table, as text. */
 struct line {
@@ -112,11 +125,12 @@ static void row_line(const struct eg_text *text, const struct eg_row *row,
                      const struct eg_unit *unit, struct line *line)
 {
     const struct eg_report *report = text->report;
-    char buffer[EG_ROW_KEY_MAX], number[EG_COUNT_TEXT_MAX];
+    char buffer[EG_ROW_KEY_MAX], number[EG_COUNT_TEXT_MAX], shown[EG_HOST_SHOWN_MAX];
     memset(line, 0, sizeof *line);
     set(line, SIZE, eg_size_number(row->shown.billable_bytes, unit, number));
     set_price(line, report, row);
-    set(line, KEY, eg_row_key(report, row, buffer));
+    const char *key = eg_row_key(report, row, buffer);
+    set(line, KEY, report->view.by == EG_BY_HOST ? eg_host_shown(key, shown) : key);
     set_service(line, report, row);
     set_port(line, report, row);
     set(line, CLASS, row->class_ == EG_CLASSES ? "several" : eg_class_name(row->class_));
@@ -124,8 +138,8 @@ static void row_line(const struct eg_text *text, const struct eg_row *row,
 
 static void head_line(const struct eg_report *report, const struct eg_unit *unit, struct line *line)
 {
-    static const char *const keys[] = {"destination", "service", "region",
-                                       "class",       "port",    "protocol"};
+    static const char *const keys[] = {"destination", "service", "region", "class",   "port",
+                                       "protocol",    "host",    "org",    "country", "asn"};
     const char *currency = eg_rate_card_currency(report->rules->card);
     memset(line, 0, sizeof *line);
     set(line, SIZE, unit->name);
@@ -152,15 +166,6 @@ static bool has_column(const struct eg_report *report, enum column column)
     return column == CLASS && by != EG_BY_CLASS;
 }
 
-static const char *color_of(const struct eg_text *text, const struct eg_row *row)
-{
-    if (!row)
-        return "";
-    return !row->priced       ? eg_text_on(text, EG_TEXT_WARN)
-           : row->nano_per_gb ? eg_text_on(text, EG_TEXT_BILLED)
-                              : eg_text_on(text, EG_TEXT_FREE);
-}
-
 /* Characters of UTF-8, each taken for one column. */
 static size_t columns_of(const char *text)
 {
@@ -168,6 +173,75 @@ static size_t columns_of(const char *text)
     for (; *text; text++)
         columns += ((unsigned char)*text & 0xc0) != 0x80;
     return columns;
+}
+
+/* "www.example.com (tls) +2": the name, where it is from, and how many others there are. */
+static void append_host(char *line, size_t size, const struct eg_row *row)
+{
+    size_t others = 0;
+    char shown[EG_HOST_SHOWN_MAX];
+    if (!row->hosts)
+        return;
+    const struct eg_row_hosts *hosts = row->hosts;
+    for (size_t i = 1; i < hosts->count; i++)
+        others += is_first(hosts, i);
+    eg_text_append(line, size, "%s (%s)", eg_host_shown(row->host, shown),
+                   eg_name_source_name(hosts->names[0].source));
+    if (others)
+        eg_text_append(line, size, " +%zu%s", others, hosts->cut ? " or more" : "");
+}
+
+/* "CLOUDFLARENET AS13335 US", without what the key says already. */
+static void append_place(char *line, size_t size, const struct eg_report *report,
+                         const struct eg_row *row)
+{
+    const enum eg_view_by by = report->view.by;
+    const struct eg_place place = eg_row_place(report, row);
+    if (place.org[0] && by != EG_BY_ORG)
+        eg_text_append(line, size, "%s", place.org);
+    if (place.asn && by != EG_BY_ASN)
+        eg_text_append(line, size, "%sAS%" PRIu32, line[0] ? " " : "", place.asn);
+    if (place.country[0] && by != EG_BY_COUNTRY)
+        eg_text_append(line, size, "%s%s", line[0] ? " " : "", place.country);
+}
+
+static void put_below(const struct eg_text *text, size_t indent, const char *line)
+{
+    eg_sink_format(text->sink, "%*s", (int)indent, "");
+    eg_text_put(text, line, strlen(line));
+    eg_sink_text(text->sink, "\n");
+}
+
+/* Who it is, below the key, so that the table keeps its width. */
+static void put_who(const struct eg_text *text, const size_t *widths, const struct eg_row *row)
+{
+    char host[EG_HOST_SHOWN_MAX + WHO_MORE] = "", place[ORG_MAX + WHO_MORE] = "";
+    const enum eg_view_by by = text->report->view.by;
+    const size_t width = text->style->width ? text->style->width : EG_TEXT_WIDTH;
+    if (by == EG_BY_DESTINATION)
+        append_host(host, sizeof host, row);
+    if (by == EG_BY_DESTINATION || by >= EG_BY_HOST)
+        append_place(place, sizeof place, text->report, row);
+    size_t indent = 0;
+    for (enum column c = SIZE; c < KEY; c++)
+        indent += widths[c] + 2;
+    const bool beside =
+        host[0] && place[0] && indent + strlen(host) + 2 + columns_of(place) <= width;
+    if (beside)
+        eg_text_append(host, sizeof host, "  %s", place);
+    if (host[0])
+        put_below(text, indent, host);
+    if (place[0] && !beside)
+        put_below(text, indent, place);
+}
+
+static const char *color_of(const struct eg_text *text, const struct eg_row *row)
+{
+    if (!row)
+        return "";
+    return !row->priced       ? eg_text_on(text, EG_TEXT_WARN)
+           : row->nano_per_gb ? eg_text_on(text, EG_TEXT_BILLED)
+                              : eg_text_on(text, EG_TEXT_FREE);
 }
 
 static void put_line(const struct eg_text *text, const struct line *line, const size_t *widths,
@@ -238,6 +312,7 @@ void eg_table_write(const struct eg_text *text)
     for (size_t i = 0; i < shown; i++) {
         row_line(text, &report->rows[i], unit, &line);
         put_line(text, &line, widths, &report->rows[i]);
+        put_who(text, widths, &report->rows[i]);
     }
     if (shown < report->row_count)
         put_line(text, &rest, widths, NULL);

@@ -18,6 +18,9 @@ struct eg_text {
 
 enum eg_text_color { EG_TEXT_HEAD, EG_TEXT_WARN, EG_TEXT_BILLED, EG_TEXT_FREE };
 
+/* Columns to fill where there is no terminal to ask. */
+enum { EG_TEXT_WIDTH = 100 };
+
 /* ANSI escapes, or "" without color. */
 const char *eg_text_on(const struct eg_text *text, enum eg_text_color color);
 const char *eg_text_off(const struct eg_text *text);

@@ -311,6 +311,23 @@ static void warn_of_prices(struct writer *writer)
     warn_of_uncertain_rates(writer);
 }
 
+/* What a table of names shows less than it could. */
+static void warn_of_names(struct writer *writer)
+{
+    const struct eg_report *report = writer->report;
+    const struct eg_hosts_left_out *left_out = &report->names_left_out;
+    char number[EG_COUNT_TEXT_MAX];
+    if (left_out->no_host_name)
+        say(writer, false, "left out of the names in the capture: %s that no host can have",
+            eg_count_text(left_out->no_host_name, number));
+    if (left_out->no_room)
+        say(writer, false, "the table of names is full: %s more are left out",
+            eg_count_text(left_out->no_room, number));
+    if (report->rules->places && !eg_places_any(report->rules->places) && report->has_public)
+        say(writer, true,
+            "who holds the internet addresses is unknown: install libloc-database, or --geo");
+}
+
 enum eg_status eg_report_warn(struct eg_report *report)
 {
     struct writer writer = {.report = report, .status = EG_OK};
@@ -321,5 +338,6 @@ enum eg_status eg_report_warn(struct eg_report *report)
     warn_of_direction(&writer);
     warn_of_region(&writer);
     warn_of_prices(&writer);
+    warn_of_names(&writer);
     return writer.status;
 }

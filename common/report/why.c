@@ -86,6 +86,20 @@ static void describe_price(const struct eg_report *report, const struct eg_frame
             eg_cost_shown(eg_money_of(facts->billable_bytes, facts->nano_per_gb), currency, cost));
 }
 
+enum { WHO_MAX = 64 };
+
+/* " to www.example.com", " from CLOUDFLARENET"; "" when neither is known. */
+static const char *describe_who(const struct eg_frame_facts *facts, char buffer[WHO_MAX])
+{
+    char shown[EG_HOST_SHOWN_MAX];
+    const char *who = facts->host[0] ? facts->host : facts->org;
+    buffer[0] = '\0';
+    if (who[0])
+        snprintf(buffer, WHO_MAX, " %s %s", facts->bucket == EG_BUCKET_EGRESS ? "to" : "from",
+                 eg_host_shown(who, shown));
+    return buffer;
+}
+
 const char *eg_report_why(const struct eg_report *report, const struct eg_verdict *verdict,
                           char buffer[EG_WHY_MAX])
 {
@@ -97,12 +111,13 @@ const char *eg_report_why(const struct eg_report *report, const struct eg_verdic
         snprintf(buffer, EG_WHY_MAX, "%s", reason);
         return buffer;
     }
-    char place[128], price[128], bytes[EG_COUNT_TEXT_MAX];
+    char who[WHO_MAX], place[128], price[128], bytes[EG_COUNT_TEXT_MAX];
     const struct eg_tariff *tariff =
         eg_tariffs_at(report->tariffs, report->cells[verdict->cell].tariff);
     describe_place(report, &tariff->destination, place, sizeof place);
     describe_price(report, &facts, price, sizeof price);
-    snprintf(buffer, EG_WHY_MAX, "%s, %s (%s): %s billable bytes, %s", reason, facts.class_, place,
+    snprintf(buffer, EG_WHY_MAX, "%s%s, %s (%s): %s billable bytes, %s", reason,
+             describe_who(&facts, who), facts.class_, place,
              eg_count_text(facts.billable_bytes, bytes), price);
     return buffer;
 }

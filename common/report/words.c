@@ -39,6 +39,16 @@ const char *eg_port_text(uint8_t protocol, uint16_t port, char buffer[EG_ROW_KEY
     return buffer;
 }
 
+const char *eg_host_shown(const char *host, char buffer[EG_HOST_SHOWN_MAX])
+{
+    enum { SHOWN = EG_HOST_SHOWN_MAX - 1, DOTS = 3 };
+    const size_t length = strlen(host);
+    if (length <= SHOWN)
+        return host;
+    snprintf(buffer, EG_HOST_SHOWN_MAX, "...%s", host + length - (SHOWN - DOTS));
+    return buffer;
+}
+
 const char *eg_row_key(const struct eg_report *report, const struct eg_row *row,
                        char buffer[EG_ROW_KEY_MAX])
 {
@@ -49,9 +59,18 @@ const char *eg_row_key(const struct eg_report *report, const struct eg_row *row,
         return eg_port_text(row->protocol, row->port, buffer);
     case EG_BY_PROTOCOL:
         return eg_protocol_text(row->protocol, buffer);
+    case EG_BY_HOST:
+        return row->key[0] ? row->key : eg_address_text(&row->address, buffer);
+    case EG_BY_ASN:
+        if (row->key_asn == 0)
+            break;
+        snprintf(buffer, EG_ROW_KEY_MAX, "AS%" PRIu32, row->key_asn);
+        return buffer;
     case EG_BY_SERVICE:
     case EG_BY_REGION:
     case EG_BY_CLASS:
+    case EG_BY_ORG:
+    case EG_BY_COUNTRY:
         break;
     }
     return row->key;

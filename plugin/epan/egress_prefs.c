@@ -9,7 +9,7 @@
 #include "egress_column.h"
 #include "egress_state.h"
 
-enum { SETTINGS_MAX = 32, CHOICES_MAX = 8 };
+enum { SETTINGS_MAX = 32, CHOICES_MAX = 12 };
 
 /* Where Wireshark puts the value of a preference; which member depends on the setting's kind. */
 struct value {

@@ -30,6 +30,10 @@ static int hf_egress_provider = -1;
 static int hf_egress_region = -1;
 static int hf_egress_service = -1;
 static int hf_egress_label = -1;
+static int hf_egress_host = -1;
+static int hf_egress_org = -1;
+static int hf_egress_asn = -1;
+static int hf_egress_country = -1;
 static int hf_egress_ip_bytes = -1;
 static int hf_egress_billable_bytes = -1;
 static int hf_egress_rate = -1;
@@ -115,6 +119,11 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     add_string(subtree, hf_egress_region, tvb, facts.region);
     add_string(subtree, hf_egress_service, tvb, facts.service);
     add_string(subtree, hf_egress_label, tvb, facts.label);
+    add_string(subtree, hf_egress_host, tvb, facts.host);
+    add_string(subtree, hf_egress_org, tvb, facts.org);
+    if (facts.asn)
+        proto_item_set_generated(proto_tree_add_uint(subtree, hf_egress_asn, tvb, 0, 0, facts.asn));
+    add_string(subtree, hf_egress_country, tvb, facts.country);
     if (facts.ip_bytes)
         proto_item_set_generated(
             proto_tree_add_uint64(subtree, hf_egress_ip_bytes, tvb, 0, 0, facts.ip_bytes));
@@ -207,6 +216,18 @@ static void register_fields(void)
         {&hf_egress_label,
          {"Label", "egress.label", FT_STRING, BASE_NONE, NULL, 0, "The label of the sites file",
           HFILL}},
+        {&hf_egress_host,
+         {"Host", "egress.host", FT_STRING, BASE_NONE, NULL, 0,
+          "The far end's name, as the capture has it", HFILL}},
+        {&hf_egress_org,
+         {"Organisation", "egress.org", FT_STRING, BASE_NONE, NULL, 0,
+          "Who announces the far end's address", HFILL}},
+        {&hf_egress_asn,
+         {"AS number", "egress.asn", FT_UINT32, BASE_DEC, NULL, 0,
+          "The autonomous system of the far end's address", HFILL}},
+        {&hf_egress_country,
+         {"Country", "egress.country", FT_STRING, BASE_NONE, NULL, 0,
+          "Where the far end's address is registered", HFILL}},
         {&hf_egress_ip_bytes,
          {"IP bytes", "egress.ip_bytes", FT_UINT64, BASE_DEC, NULL, 0,
           "Length of the outermost IP packet", HFILL}},

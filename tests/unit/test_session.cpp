@@ -210,8 +210,8 @@ TEST(Session, EveryKeyAddsUpToTheSameTotals)
     run.send("10.9.9.9", 70);
     run.add(ethernet(ipv4(VM, WEB, udp(50000, 53, size_t{30}))));
     const eg_class_total wanted = run.report().total;
-    for (const eg_view_by by :
-         {EG_BY_SERVICE, EG_BY_REGION, EG_BY_CLASS, EG_BY_PORT, EG_BY_PROTOCOL}) {
+    for (const eg_view_by by : {EG_BY_SERVICE, EG_BY_REGION, EG_BY_CLASS, EG_BY_PORT,
+                                EG_BY_PROTOCOL, EG_BY_HOST, EG_BY_ORG, EG_BY_COUNTRY, EG_BY_ASN}) {
         const eg_report &report = run.report(by);
         uint64_t packets = 0, billable = 0, ports = 0, charged = 0;
         eg_money cost = {};
@@ -366,7 +366,7 @@ TEST(Session, ASelectionHasItsCountsAndTheSessionsDirectionsAndPrices)
 
 TEST(Session, AVerdictBecomesASentence)
 {
-    Trial run;
+    Trial run(Settings{{"region", "eastus"}, {"local", VM}, {"names", "false"}});
     char why[EG_WHY_MAX];
     const eg_verdict web = run.send(WEB, 960), storage = run.send(STORAGE_EASTUS, 1);
     const eg_verdict multicast = run.send("224.0.0.251", 10);
