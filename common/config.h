@@ -48,6 +48,7 @@ struct eg_rules {
     uint64_t top;
     bool top_given;
     int64_t interval;   /* ns; 0: about 100 buckets */
+    bool project;       /* the month, in text too */
     uint32_t cells_max; /* 0: the matrix's default */
     struct eg_ranges *ranges;
     struct eg_sites *sites; /* NULL: none */

@@ -17,15 +17,22 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     made->rules = rules;
     made->short_max = rules->segment ? rules->mtu : UINT64_MAX;
     made->notes.first_time = made->notes.last_time = EG_NO_TIME;
-    const struct eg_matrix_limits limits = {.cells = rules->cells_max, .interval = rules->interval};
+    const struct eg_matrix_limits limits = {.cells = rules->cells_max};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
         eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK ||
         (rules->names && eg_hosts_new(seed, NULL, &made->hosts) != EG_OK)) {
         eg_session_free(made);
         return EG_ERR_NO_MEMORY;
     }
+    if (rules->project)
+        eg_session_keep_times(made);
     *session = made;
     return EG_OK;
+}
+
+void eg_session_keep_times(struct eg_session *session)
+{
+    eg_matrix_keep_series(session->matrix, session->rules->interval);
 }
 
 void eg_session_free(struct eg_session *session)

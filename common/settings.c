@@ -259,10 +259,19 @@ static enum eg_status apply_interval(struct eg_rules *rules, const char *value,
     int64_t time = 0;
     if (parse_time(value, units, (uint64_t)longest, &time) && time > 0 && time % 1000000 == 0) {
         rules->interval = time;
+        rules->project = true;
         return EG_OK;
     }
     return eg_fail(error, EG_ERR_VALUE,
                    "'interval' is not a time from 1ms to 364d, like 10s, 5min or 1h: '%s'", value);
+}
+
+static enum eg_status apply_project(struct eg_rules *rules, const char *value,
+                                    struct eg_error *error)
+{
+    (void)error;
+    rules->project = rules->project || strcmp(value, "true") == 0;
+    return EG_OK;
 }
 
 enum { CELLS_MIN = 16, CELLS_MAX = 1 << 28 };
@@ -357,6 +366,9 @@ static const struct eg_setting settings[] = {
     {"interval", TEXT, "", "DURATION",
       "width of the buckets of time, such as 10s, 5min or 1h (about 100 buckets)",
      apply_interval},
+    {"project", BOOL, "false", NULL,
+      "project the month's bytes and cost from the capture's, in text too",
+     apply_project},
     {"max_cells", NUMBER, "", "N",
       "ceiling of the traffic matrix, in cells of up to 500 bytes at the report (16777216)",
      apply_max_cells},

@@ -221,6 +221,8 @@ int run_report(const struct options *options, const struct eg_rules *rules)
         eg_fail_no_memory(&error);
         return fail_report(&error);
     }
+    if (eg_format_has_times(options->format))
+        eg_session_keep_times(run.input.session);
     warn_of_repeats(options);
     capture_library_start("egshark");
     const int status = prepare_inputs(&run) ? read_and_report(&run) : STATUS_USAGE;

@@ -331,6 +331,11 @@ bool eg_format_parse(const char *name, enum eg_format *format)
     return false;
 }
 
+bool eg_format_has_times(enum eg_format format)
+{
+    return format == EG_FORMAT_JSON;
+}
+
 enum eg_status eg_report_write(const struct eg_report *report, const struct eg_style *style,
                                struct eg_sink *sink)
 {

@@ -187,8 +187,27 @@ static int64_t wanted_width(const struct eg_report *report, const struct eg_seri
     return asked % width == 0 ? asked : width;
 }
 
+/* Of the same width, it shares the other's sums. */
+static enum eg_status make_rhythm(struct walk *walk)
+{
+    const struct eg_interval *interval = walk->interval;
+    struct eg_interval *rhythm = &walk->report->rhythm;
+    const int64_t width = eg_series_usual_width(walk->series);
+    walk->row_of = NULL;
+    walk->interval = rhythm;
+    if (interval->width != width)
+        return fill(walk, width);
+    rhythm->width = interval->width;
+    rhythm->first = interval->first;
+    rhythm->buckets = interval->buckets;
+    rhythm->total = interval->total;
+    return EG_OK;
+}
+
 static const char *reason_of(const struct eg_series *series)
 {
+    if (series && series->off && !series->given_up)
+        return "times were not kept";
     if (series && series->off)
         return "too many conversations, or times too far apart, for buckets of time";
     return series && series->timed ? NULL : "no packet has a time";
@@ -204,15 +223,12 @@ enum eg_status eg_report_make_intervals(struct eg_report *report, const struct e
         .report = report,
         .matrix = matrix,
         .series = series,
-        .interval = &report->rhythm,
+        .interval = &report->interval,
         .link_bytes = eg_rules_link_bytes(report->rules),
     };
-    enum eg_status status = fill(&walk, eg_series_usual_width(series));
-    walk.interval = &report->interval;
-    if (status == EG_OK)
-        status = choose_rows(&walk);
+    enum eg_status status = choose_rows(&walk);
     if (status == EG_OK)
         status = fill(&walk, wanted_width(report, series));
     free(walk.row_of);
-    return status;
+    return status == EG_OK ? make_rhythm(&walk) : status;
 }

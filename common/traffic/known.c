@@ -84,7 +84,7 @@ bool eg_matrix_add_known(struct eg_matrix *matrix, const struct eg_way *way,
         if (!eg_cell_is_of(found, &kind) || !is_between(matrix, found, plain))
             continue;
         /* Without memory the long way is no way either, and says so. */
-        if ((!found->noted || eg_series_is_outside(&matrix->series, frame->time)) &&
+        if (eg_series_is_awaited(&matrix->series, found, frame->time) &&
             eg_series_enter(&matrix->series, matrix, number, frame->time) != EG_OK)
             return false;
         found->packets++;

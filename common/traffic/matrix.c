@@ -55,7 +55,7 @@ enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matr
     made->links.limit = limit_or(given.links, DEFAULT_LINKS, LINKS_MAX);
     made->interfaces.store.item_size = sizeof(struct eg_interface);
     made->interfaces.limit = EG_INTERFACES_MAX;
-    eg_series_begin(&made->series, given.interval);
+    made->series = EG_SERIES_OFF;
     if (!begin_tables(made)) {
         eg_matrix_free(made);
         return EG_ERR_NO_MEMORY;
@@ -205,7 +205,6 @@ static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key 
                              .port = key->kind.port,
                              .protocol = key->kind.protocol,
                              .hint = key->kind.hint,
-                             .noted = matrix->series.off,
                              .first_time = EG_NO_TIME,
                              .last_time = EG_NO_TIME};
     eg_index_put(&matrix->cell_index, hash, *number);
@@ -262,7 +261,7 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
         overflow(matrix, 1, packet->ip_bytes);
     } else {
         struct eg_cell *found = eg_cell_at(matrix, number);
-        if ((!found->noted || eg_series_is_outside(&matrix->series, time)) &&
+        if (eg_series_is_awaited(&matrix->series, found, time) &&
             eg_series_enter(&matrix->series, matrix, number, time) != EG_OK)
             return EG_ERR_NO_MEMORY;
         found->packets++;
@@ -392,6 +391,11 @@ const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix)
 {
     return matrix->overflow;
+}
+
+void eg_matrix_keep_series(struct eg_matrix *matrix, int64_t interval)
+{
+    eg_series_begin(&matrix->series, interval);
 }
 
 enum eg_status eg_matrix_settle_series(struct eg_matrix *matrix, const struct eg_series **series)

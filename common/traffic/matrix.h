@@ -94,7 +94,6 @@ struct eg_matrix_limits {
     uint32_t cells;     /* 0: the default, 16 Mi */
     uint32_t addresses; /* 0: the default, 16 Mi */
     uint32_t links;     /* 0: the default, 1 Mi; past it cells keep only group and broadcast */
-    int64_t interval;   /* the width of buckets of time that is wanted, ns; 0: any */
 };
 
 struct eg_matrix_overflow {
@@ -140,7 +139,14 @@ const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix);
 
 /*
- * When the packets of each cell came, traffic/series.h. Settled: no bucket is open, and its width
+ * Before the first packet: keep when the packets of each cell come, traffic/series.h. interval: the
+ * width of buckets that is wanted, ns; 0: any. Costs up to 16 MB, and some 60 instructions for each
+ * bucket that a cell has packets in.
+ */
+void eg_matrix_keep_series(struct eg_matrix *matrix, int64_t interval);
+
+/*
+ * When they came. Settled: no bucket is open, and its width
  * is the one that all packets so far allow; that changes nothing of what the matrix counts.
  */
 struct eg_series;

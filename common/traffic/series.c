@@ -41,7 +41,7 @@ void eg_series_clear(struct eg_series *series)
 {
     free(series->entries);
     free(series->places);
-    eg_series_begin(series, 0);
+    *series = EG_SERIES_OFF;
 }
 
 /* ---- the open bucket ------------------------------------------------------------------------- */
@@ -74,16 +74,11 @@ static void close_bucket(struct eg_series *series, struct eg_matrix *matrix)
     series->open_width = 0;
 }
 
-/* From here on no packet is outside, and no cell is not noted. */
 static void give_up(struct eg_series *series, struct eg_matrix *matrix)
 {
     close_bucket(series, matrix);
     eg_series_clear(series);
-    series->off = true;
-    series->open_from = (uint64_t)INT64_MIN;
-    series->open_width = UINT64_MAX;
-    for (uint32_t i = 0; matrix && i < matrix->cells.count; i++)
-        eg_cell_at(matrix, i)->noted = true;
+    series->given_up = true;
 }
 
 /* ---- joining and widening -------------------------------------------------------------------- */
@@ -353,6 +348,7 @@ enum eg_status eg_series_merge(struct eg_series *into, struct eg_matrix *matrix,
     close_bucket(into, matrix);
     if (from->off) {
         give_up(into, matrix);
+        into->given_up = from->given_up;
         return EG_OK;
     }
     while (!into->off && into->level < from->level)
@@ -375,9 +371,7 @@ void eg_series_move(struct eg_series *series, struct eg_matrix *matrix, struct e
 {
     close_bucket(series, matrix);
     *to = *series;
-    series->entries = NULL;
-    series->places = NULL;
-    give_up(series, matrix);
+    *series = EG_SERIES_OFF;
 }
 
 int64_t eg_series_width(const struct eg_series *series)

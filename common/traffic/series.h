@@ -45,7 +45,8 @@ struct eg_series {
     uint64_t open_from;  /* the open bucket: its first nanosecond, */
     uint64_t open_width; /* how many; 0: none is open; */
     int64_t open_bucket; /* and its number */
-    bool off;            /* given up, or moved away */
+    bool off;            /* nothing is collected, */
+    bool given_up;       /* since it would be too much */
     bool unsorted;       /* a bucket follows a later one */
     bool repeated;       /* a bucket was opened again: two entries may be of one cell in it */
     unsigned level;      /* of the chain of widths */
@@ -59,19 +60,28 @@ struct eg_series {
     uint32_t place_count;
 };
 
+/* Zeroed, but for this: nothing is collected until eg_series_begin(). */
+#define EG_SERIES_OFF ((struct eg_series){.off = true})
+
 /* asked: a width that buckets can be joined to afterwards, ns; 0: none. */
 void eg_series_begin(struct eg_series *series, int64_t asked);
 void eg_series_clear(struct eg_series *series);
 
-/* Whether a packet of a cell that has been noted needs eg_series_enter() first. */
 static inline bool eg_series_is_outside(const struct eg_series *series, int64_t time)
 {
     return (uint64_t)time - series->open_from >= series->open_width;
 }
 
+/* Whether a packet needs eg_series_enter() before it is counted in its cell. */
+static inline bool eg_series_is_awaited(const struct eg_series *series, const struct eg_cell *cell,
+                                        int64_t time)
+{
+    return !series->off && (!cell->noted || eg_series_is_outside(series, time));
+}
+
 /*
- * Before a packet is counted in its cell, where that is not noted or the time is outside. Cost: a
- * bucket is closed in time linear in the cells it has seen. EG_ERR_NO_MEMORY loses nothing.
+ * Notes the cell in the bucket of a time. Cost: a bucket is closed in time linear in the cells it
+ * has seen. EG_ERR_NO_MEMORY loses nothing.
  */
 enum eg_status eg_series_enter(struct eg_series *series, struct eg_matrix *matrix, uint32_t cell,
                                int64_t time);

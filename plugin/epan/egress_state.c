@@ -48,7 +48,10 @@ void egress_state_reset(void)
         eg_session_begin_input(state.session, "") != EG_OK) {
         report_failure("Egress cost: out of memory");
         egress_state_clear();
+        return;
     }
+    /* Which reports are wanted of this capture is not known yet. */
+    eg_session_keep_times(state.session);
 }
 
 void egress_state_free(void)

@@ -35,12 +35,14 @@ class Trial
                 << text(error);
         EXPECT_EQ(eg_rules_new(config.get(), out(rules_), &error), EG_OK) << text(error);
         EXPECT_EQ(eg_session_new(rules_.get(), &seed, out(session_)), EG_OK);
+        eg_session_keep_times(session_.get());
         EXPECT_EQ(eg_session_begin_input(session_.get(), "test.pcap"), EG_OK);
     }
     // Shares the rules of another run, as sessions that are merged must.
     Trial(const Trial &other, const eg_hash_key &seed, const char *path)
     {
         EXPECT_EQ(eg_session_new(other.rules_.get(), &seed, out(session_)), EG_OK);
+        eg_session_keep_times(session_.get());
         EXPECT_EQ(eg_session_begin_input(session_.get(), path), EG_OK);
     }
 
@@ -86,6 +88,10 @@ class Trial
     {
         time_ = time - step;
         step_ = step;
+    }
+    const eg_rules *rules()
+    {
+        return rules_.get();
     }
     eg_session *session()
     {

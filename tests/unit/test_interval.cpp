@@ -139,6 +139,29 @@ TEST(Interval, WhatHasNoTimeIsInTheTotalsAndInNoBucket)
     EXPECT_STREQ(none.report().interval.reason, "no packet has a time");
 }
 
+TEST(Interval, TimesAreKeptOnlyWhereSomethingAsksForThem)
+{
+    for (const char *setting : {"", "interval", "project"}) {
+        Trial run(*setting == 'i'   ? Settings{{"interval", "1h"}}
+                  : *setting == 'p' ? Settings{{"project", "true"}}
+                                    : Settings{},
+                  SEED);
+        Handle<eg_session, eg_session_free> session;
+        ASSERT_EQ(eg_session_new(run.rules(), &SEED, out(session)), EG_OK);
+        const Bytes packet = ethernet(ipv4(VM, WEB, tcp(50000, 443, 60)));
+        eg_frame frame = frame_of(packet, LINK_ETHERNET);
+        frame.time = MIDNIGHT;
+        eg_verdict verdict = {};
+        ASSERT_EQ(eg_session_add_frame(session.get(), &frame, &verdict), EG_OK);
+        Handle<eg_report, eg_report_free> report;
+        ASSERT_EQ(eg_session_report(session.get(), nullptr, out(report), nullptr), EG_OK);
+        EXPECT_EQ(report->interval.buckets, *setting ? 1u : 0u) << setting;
+        EXPECT_STREQ(report->interval.reason, *setting ? nullptr : "times were not kept");
+    }
+    EXPECT_TRUE(eg_format_has_times(EG_FORMAT_JSON));
+    EXPECT_FALSE(eg_format_has_times(EG_FORMAT_TEXT));
+}
+
 TEST(Interval, TheViewChoosesWhichWayIsSummed)
 {
     Trial run({{"region", "eastus"}, {"local", VM}, {"interval", "1h"}});

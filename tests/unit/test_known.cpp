@@ -244,7 +244,7 @@ TEST(Known, TheShortWayFillsTheMatrixAsTheLongOneDoes)
 TEST(Known, PastTheCeilingOfLinkPairsNoWayIsLearned)
 {
     Frames frames(3);
-    const eg_matrix_limits limits = {0, 0, 3, 0}; // the bare pairs alone
+    const eg_matrix_limits limits = {0, 0, 3}; // the bare pairs alone
     Matrix full;
     eg_matrix_free(full.matrix);
     ASSERT_EQ(eg_matrix_new(&seed, &limits, &full.matrix), EG_OK);

@@ -46,10 +46,9 @@ class Recording
     explicit Recording(int64_t interval = 0)
     {
         const eg_hash_key key = {3, 4};
-        eg_matrix_limits limits{};
-        limits.interval = interval;
-        if (eg_matrix_new(&key, &limits, out(matrix_)) != EG_OK)
+        if (eg_matrix_new(&key, nullptr, out(matrix_)) != EG_OK)
             throw std::bad_alloc();
+        eg_matrix_keep_series(matrix_.get(), interval);
     }
     void add(const Event &event)
     {
