@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 void eg_json_begin(struct eg_json_writer *writer, struct eg_sink *sink, unsigned indent)
 {
     *writer = (struct eg_json_writer){.sink = sink, .indent = indent};
@@ -21,34 +23,6 @@ static void new_line(struct eg_json_writer *writer)
     eg_sink_text(writer->sink, "\n");
     for (unsigned i = 0; i < writer->depth * writer->indent; i++)
         eg_sink_text(writer->sink, " ");
-}
-
-/*
- * How many bytes the UTF-8 sequence at `text` has (RFC 3629: no overlong forms, no surrogates,
- * nothing above U+10FFFF); 0 when there is none. A terminator ends it like any wrong byte.
- */
-static size_t utf8_sequence(const unsigned char *text)
-{
-    static const struct {
-        unsigned char lead_first, lead_last;
-        unsigned char second_first, second_last;
-        unsigned char length;
-    } forms[] = {
-        {0x01, 0x7f, 0x00, 0xff, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (text[0] < forms[i].lead_first || text[0] > forms[i].lead_last)
-            continue;
-        if (text[1] < forms[i].second_first || text[1] > forms[i].second_last)
-            return 0;
-        for (size_t k = 2; k < forms[i].length; k++)
-            if (text[k] < 0x80 || text[k] > 0xbf)
-                return 0;
-        return forms[i].length;
-    }
-    return 0;
 }
 
 static void put_escape(struct eg_sink *sink, unsigned char c)
@@ -73,14 +47,14 @@ static void put_quoted(struct eg_sink *sink, const char *text)
     const char *pending = text; /* bytes that go out as they are, in one write */
     while (*text != '\0') {
         const unsigned char c = (unsigned char)*text;
-        const size_t length = utf8_sequence((const unsigned char *)text);
+        const size_t length = eg_utf8_sequence(text);
         if (length > 0 && !needs_escape(c)) {
             text += length;
             continue;
         }
         eg_sink_bytes(sink, pending, (size_t)(text - pending));
         if (length == 0)
-            eg_sink_text(sink, "\xef\xbf\xbd"); /* U+FFFD */
+            eg_sink_text(sink, EG_UTF8_REPLACEMENT);
         else
             put_escape(sink, c);
         pending = ++text;
