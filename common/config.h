@@ -16,6 +16,8 @@
 extern "C" {
 #endif
 
+enum eg_language { EG_ENGLISH, EG_JAPANESE, EG_LANGUAGES };
+
 enum eg_byte_basis { EG_BASIS_IP, EG_BASIS_ETHERNET };
 
 enum eg_region_source {
@@ -47,9 +49,10 @@ struct eg_rules {
     struct eg_view view;
     uint64_t top;
     bool top_given;
-    int64_t interval;   /* ns; 0: about 100 buckets */
-    bool project;       /* the month, in text too */
-    uint32_t cells_max; /* 0: the matrix's default */
+    int64_t interval;          /* ns; 0: about 100 buckets */
+    bool project;              /* the month, in text too */
+    uint32_t cells_max;        /* 0: the matrix's default */
+    enum eg_language language; /* of the HTML report */
     struct eg_ranges *ranges;
     struct eg_sites *sites; /* NULL: none */
     struct eg_rate_card *card;

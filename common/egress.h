@@ -10,7 +10,7 @@
  *         eg_session_add_frame ...          the only door for packets
  *       eg_session_end_input
  *     eg_session_report                     direction, class and price are settled here
- *     eg_report_write                       text, csv, json, ndjson
+ *     eg_report_write                       text, csv, json, ndjson, html
  *
  * Nothing here prints, exits, or reads the environment. Objects are freed with their _free
  * function; free(NULL) is safe. Out parameters are written on success only.
@@ -201,7 +201,7 @@ enum eg_status eg_selection_add(struct eg_selection *selection, const struct eg_
 /* ---- report -----------------------------------------------------------------------------------
  */
 
-enum eg_format { EG_FORMAT_TEXT, EG_FORMAT_CSV, EG_FORMAT_JSON, EG_FORMAT_NDJSON };
+enum eg_format { EG_FORMAT_TEXT, EG_FORMAT_CSV, EG_FORMAT_JSON, EG_FORMAT_NDJSON, EG_FORMAT_HTML };
 
 bool eg_format_parse(const char *name, enum eg_format *format);
 
@@ -252,7 +252,7 @@ struct eg_style {
     unsigned width; /* text only: columns of the terminal; 0: unknown */
 };
 
-/* The rows that the setting "top" asks for; without it 20 in text, 0 (all) in other formats. */
+/* The rows that the setting "top" asks for; without it 20 in text, 500 in html, else 0 (all). */
 uint64_t eg_report_top(const struct eg_report *report, enum eg_format format);
 
 /* Writes the whole report; a failing sink's status is returned. */

@@ -15,6 +15,7 @@ static const char *const routing_choices[] = {"microsoft", "internet", NULL};
 static const char *const basis_choices[] = {"auto", "ip", "ethernet", NULL};
 static const char *const dedup_choices[] = {"auto", "on", "off", NULL};
 static const char *const direction_choices[] = {"egress", "ingress", "any", NULL};
+static const char *const lang_choices[] = {"en", "ja", NULL};
 static const char *const by_choices[] = {"destination", "service",  "region", "class",
                                          "port",        "protocol", "host",   "org",
                                          "country",     "asn",      NULL};
@@ -287,6 +288,13 @@ static enum eg_status apply_max_cells(struct eg_rules *rules, const char *value,
     return EG_OK;
 }
 
+static enum eg_status apply_lang(struct eg_rules *rules, const char *value, struct eg_error *error)
+{
+    (void)error;
+    rules->language = (enum eg_language)choice_of(lang_choices, value);
+    return EG_OK;
+}
+
 /* Files are read by eg_rules_new(), when all that they depend on is known. */
 static enum eg_status apply_later(struct eg_rules *rules, const char *value, struct eg_error *error)
 {
@@ -361,7 +369,7 @@ static const struct eg_setting settings[] = {
       "who holds addresses: a database of libloc or of MaxMind's format (that of libloc-database)",
      apply_later},
     {"top", NUMBER, "", "N",
-      "rows in the table; 0 shows all (text: 20, other formats: 0)",
+      "rows in the table; 0 shows all (text: 20, html: 500 at most, others: 0)",
      apply_top},
     {"interval", TEXT, "", "DURATION",
       "width of the buckets of time, such as 10s, 5min or 1h (about 100 buckets)",
@@ -369,6 +377,9 @@ static const struct eg_setting settings[] = {
     {"project", BOOL, "false", NULL,
       "project the month's bytes and cost from the capture's, in text too",
      apply_project},
+    {"lang", CHOICE, lang_choices, "en", "NAME",
+      "language of the HTML report: en or ja",
+     apply_lang},
     {"max_cells", NUMBER, "", "N",
       "ceiling of the traffic matrix, in cells of up to 500 bytes at the report (16777216)",
      apply_max_cells},

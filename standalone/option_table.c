@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const format_words[] = {"text", "csv", "json", "ndjson", NULL};
+static const char *const format_words[] = {"text", "csv", "json", "ndjson", "html", NULL};
 static const char *const component_words[] = {"default", "all", NULL};
 static const char *const write_words[] = {"egress", "all", NULL};
 static const char *const when_words[] = {"auto", "always", "never", NULL};
@@ -31,7 +31,21 @@ static enum eg_status take_format(struct options *options, const struct option_r
     (void)row;
     if (eg_format_parse(argument, &options->format))
         return EG_OK;
-    return eg_fail(error, EG_ERR_VALUE, "'-T' is not text, csv, json or ndjson: '%s'", argument);
+    return eg_fail(error, EG_ERR_VALUE, "'-T' is not text, csv, json, ndjson or html: '%s'",
+                   argument);
+}
+
+static enum eg_status take_report(struct options *options, const struct option_row *row,
+                                  const char *argument, struct eg_error *error)
+{
+    (void)row;
+    if (strcmp(argument, "-") == 0)
+        return eg_fail(error, EG_ERR_VALUE,
+                       "'--report' needs a file; for standard output there is '-T html'");
+    if (argument[0] == '\0')
+        return eg_fail(error, EG_ERR_VALUE, "'--report' needs the name of a file");
+    options->report = argument;
+    return EG_OK;
 }
 
 static enum eg_status take_count(struct options *options, const struct option_row *row,
@@ -278,9 +292,17 @@ static const struct option_row table[] = {
      .take = take_format,
      .argument = "FORMAT",
      .words = format_words,
-     .help = "text (the default), csv, json or ndjson",
-     .manual = "text is for reading. The others hold exact integers under stable names; ndjson is "
-               "one destination a line."},
+     .help = "text (the default), csv, json, ndjson or html",
+     .manual = "text is for reading. csv, json and ndjson hold exact integers under stable names; "
+               "ndjson is one destination a line. html is what --report writes."},
+    {.name = "report",
+     .group = OPTIONS_REPORT,
+     .take = take_report,
+     .argument = "FILE",
+     .help = "write the report as one self-contained HTML file, too",
+     .manual = "The file is written beside its place and renamed when it is complete. It needs no "
+               "other file, and holds the figures of -T json as data."},
+    {.name = "lang", .group = OPTIONS_REPORT, .take = take_setting, .setting = "lang"},
     {.name = "by", .group = OPTIONS_REPORT, .take = take_setting, .setting = "by"},
     {.name = "direction",
      .group = OPTIONS_REPORT,
@@ -423,5 +445,5 @@ bool option_takes_file(const struct option_row *row)
     const struct eg_setting *setting = setting_of(row);
     if (setting)
         return setting->kind == EG_SETTING_FILE || setting->kind == EG_SETTING_FILES;
-    return row->take == take_input || row->take == take_write_file;
+    return row->take == take_input || row->take == take_write_file || row->take == take_report;
 }

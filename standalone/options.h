@@ -32,6 +32,7 @@ struct options {
     size_t input_count;
     struct eg_config *config;
     enum eg_format format;
+    const char *report;     /* the HTML report's file; NULL: none */
     const char *filter;     /* NULL: none */
     uint64_t count;         /* frames to read in all; UINT64_MAX: every one */
     bool all_components;    /* of Windows traces */

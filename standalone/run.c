@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "output.h"
+#include "report_file.h"
 
 static int fail_report(const struct eg_error *error)
 {
@@ -107,6 +108,7 @@ struct whole_run {
     const struct eg_rules *rules;
     struct eg_hash_key seed;
     struct frame_writer *writer; /* -w */
+    struct target_file *page;    /* --report */
     struct input_run input;
 };
 
@@ -121,6 +123,11 @@ static bool prepare_inputs(struct whole_run *run)
     const struct options *options = run->options;
     const char *const *paths = options->inputs;
     const size_t count = options->input_count;
+    if (options->report) {
+        run->page = report_file_open(options->report, paths, count);
+        if (!run->page)
+            return false;
+    }
     if (options->write_file) {
         run->writer = frame_writer_open(options->write_file, paths, count);
         if (!run->writer)
@@ -184,7 +191,7 @@ static int finish_writing(struct whole_run *run, const struct eg_report *report)
     return frame_writer_keep(run->writer) ? STATUS_REPORTED : STATUS_INCOMPLETE;
 }
 
-/* What was read: frames to -w, then the report. */
+/* What was read: frames to -w, then the report. Whoever sees the end of that finds the files. */
 static int write_all(struct whole_run *run)
 {
     struct eg_report *report = NULL;
@@ -192,9 +199,12 @@ static int write_all(struct whole_run *run)
     if (eg_session_report(run->input.session, NULL, &report, &error) != EG_OK)
         return fail_report(&error);
     const int frames = finish_writing(run, report);
+    const bool paged = !run->page || report_file_write(run->page, run->options->report, report);
     interrupt_release();
     const int written = write_report(run->options, report);
     eg_report_free(report);
+    if (!paged)
+        return STATUS_INCOMPLETE;
     return written != STATUS_REPORTED ? written : frames;
 }
 
@@ -203,7 +213,7 @@ static int read_and_report(struct whole_run *run)
     interrupt_watch();
     run->input.writer = writes_egress(run) ? NULL : run->writer;
     input_read_all(&run->input, run->options->inputs, run->options->input_count);
-    if (!run->writer) /* else a signal must not leave half of a file */
+    if (!run->writer && !run->page) /* else a signal must not leave half of a file */
         interrupt_release();
 
     const int status = status_of(&run->input, run->options);
@@ -228,6 +238,7 @@ int run_report(const struct options *options, const struct eg_rules *rules)
     const int status = prepare_inputs(&run) ? read_and_report(&run) : STATUS_USAGE;
     filter_free(run.input.filter);
     frame_writer_close(run.writer);
+    target_file_close(run.page);
     eg_session_free(run.input.session);
     capture_library_stop(); /* last: names of link layers are its strings */
     return status;

@@ -1,6 +1,7 @@
 /*
  * Facts compiled into the program from the texts of common/data by egshark-facts: only ranges.c,
- * regions.c and rate_card.c look here, so that everything else can be built and tested without.
+ * regions.c, rate_card.c and html_page.c look here, so that everything else can be built and tested
+ * without.
  */
 #ifndef EG_BUILTIN_H
 #define EG_BUILTIN_H
@@ -25,6 +26,12 @@ extern const size_t eg_builtin_regions_count;
 /* rates-azure.csv, whole and terminated. */
 extern const char eg_builtin_rates_azure[];
 extern const size_t eg_builtin_rates_azure_length;
+
+/* report/html/report.css and report.js, whole and terminated. */
+extern const char eg_builtin_html_style[];
+extern const size_t eg_builtin_html_style_length;
+extern const char eg_builtin_html_script[];
+extern const size_t eg_builtin_html_script_length;
 
 #ifdef __cplusplus
 }

@@ -176,6 +176,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
     if (status == EG_OK)
         status = make_intervals(report, session, parts);
     if (status == EG_OK)
+        status = eg_report_make_flows(report, session->matrix, parts);
+    if (status == EG_OK)
         status = eg_report_warn(report);
     return status;
 }
@@ -215,6 +217,7 @@ void eg_report_free(struct eg_report *report)
     free(report->rows);
     free(report->charges);
     free(report->ports);
+    free(report->flows);
     free(report->warnings);
     free(report->cells);
     eg_interval_clear(&report->interval);
@@ -317,12 +320,12 @@ uint64_t eg_report_top(const struct eg_report *report, enum eg_format format)
 {
     if (report->rules->top_given)
         return report->rules->top;
-    return format == EG_FORMAT_TEXT ? 20 : 0;
+    return format == EG_FORMAT_TEXT ? 20 : format == EG_FORMAT_HTML ? EG_HTML_ROWS_MAX : 0;
 }
 
 bool eg_format_parse(const char *name, enum eg_format *format)
 {
-    static const char *const names[] = {"text", "csv", "json", "ndjson"};
+    static const char *const names[] = {"text", "csv", "json", "ndjson", "html"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0) {
             *format = (enum eg_format)i;
@@ -348,6 +351,8 @@ enum eg_status eg_report_write(const struct eg_report *report, const struct eg_s
         return eg_report_write_json(report, style, sink);
     case EG_FORMAT_NDJSON:
         return eg_report_write_ndjson(report, style, sink);
+    case EG_FORMAT_HTML:
+        return eg_report_write_html(report, style, sink);
     }
     return EG_ERR_VALUE;
 }

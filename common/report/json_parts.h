@@ -13,11 +13,13 @@ extern "C" {
 
 struct json_names {
     char cost[32], rate[32]; /* cost_usd, usd_per_gb */
+    size_t items;            /* at most, of the lists within; 0: all */
 };
 
 static inline struct json_names names_of(const struct eg_report *report)
 {
     struct json_names names;
+    names.items = 0;
     const char *currency = eg_rate_card_currency(report->rules->card);
     eg_currency_name(currency, "cost_", "", names.cost);
     eg_currency_name(currency, "", "_per_gb", names.rate);

@@ -103,11 +103,23 @@ struct eg_class_total {
     struct eg_money cost;
 };
 
-enum { EG_WARNING_MAX = 320, EG_MISSING_MAX = EG_CLASSES + EG_VIAS_MAX };
+/* What one of the VM's addresses sent, or received in a view of that. */
+struct eg_flow {
+    struct eg_address local;
+    uint64_t bytes; /* billable */
+    uint64_t by_class[EG_CLASSES];
+};
+
+enum {
+    EG_WARNING_MAX = 320,
+    EG_WARNING_SHOWN_MAX = 640,
+    EG_MISSING_MAX = EG_CLASSES + EG_VIAS_MAX
+};
 
 struct eg_warning {
     bool unsure; /* a figure hangs on something the user can settle; else the input is at fault */
     char text[EG_WARNING_MAX];
+    char shown[EG_WARNING_SHOWN_MAX]; /* the same in the language of the HTML report */
 };
 
 /* What the report knows of one cell of the matrix, for eg_report_frame(). */
@@ -169,6 +181,9 @@ struct eg_report {
     struct eg_interval interval; /* when, in buckets of --interval */
     struct eg_interval rhythm;   /* the totals in the usual buckets */
 
+    struct eg_flow *flows; /* most bytes first; none in a view of both directions */
+    size_t flow_count;
+
     struct eg_warning *warnings;
     size_t warning_count;
 
@@ -219,6 +234,9 @@ enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_mat
 /* Class totals, the total, and the suggestion of a region, from rows by destination (and port). */
 void eg_report_sum(struct eg_report *report);
 
+enum eg_status eg_report_make_flows(struct eg_report *report, const struct eg_matrix *matrix,
+                                    const struct eg_cell_parts *parts);
+
 enum eg_status eg_report_warn(struct eg_report *report);
 
 /* Adds what one cell counted, on a basis of link_bytes a packet. */
@@ -259,6 +277,9 @@ const char *eg_provider_text(const char *provider);
 enum { EG_COUNT_TEXT_MAX = 32 };
 const char *eg_count_text(uint64_t value, char buffer[EG_COUNT_TEXT_MAX]);
 
+/* Rows of the HTML report at most: more would make a file too large to open at once. */
+enum { EG_HTML_ROWS_MAX = 500 };
+
 /* How many rows the style shows, and what the rows behind the first `shown` add up to. */
 size_t eg_report_shown_rows(const struct eg_report *report, const struct eg_style *style);
 struct eg_class_total eg_report_rest(const struct eg_report *report, size_t shown);
@@ -268,6 +289,14 @@ enum eg_status eg_report_write_text(const struct eg_report *report, const struct
 enum eg_status eg_report_write_csv(const struct eg_report *report, const struct eg_style *style,
                                    struct eg_sink *sink);
 enum eg_status eg_report_write_json(const struct eg_report *report, const struct eg_style *style,
+                                    struct eg_sink *sink);
+/*
+ * The same on one line, with at most `rows` rows, and `items` in each list within: the members
+ * "rest", "ports_rest", "inputs_rest" and "warnings_rest" say what is behind them.
+ */
+enum eg_status eg_report_write_json_part(const struct eg_report *report, size_t rows, size_t items,
+                                         struct eg_sink *sink);
+enum eg_status eg_report_write_html(const struct eg_report *report, const struct eg_style *style,
                                     struct eg_sink *sink);
 enum eg_status eg_report_write_ndjson(const struct eg_report *report, const struct eg_style *style,
                                       struct eg_sink *sink);

@@ -6,6 +6,11 @@
 
 #include "report/json_parts.h"
 
+static bool is_behind(const struct json_names *names, size_t item)
+{
+    return names->items && item >= names->items;
+}
+
 static void put_tally(struct eg_json_writer *json, const struct eg_tally *tally)
 {
     eg_json_put_u64(json, "packets", tally->packets);
@@ -26,10 +31,26 @@ static void put_tool(struct eg_json_writer *json, const struct eg_report *report
     eg_json_close(json, '}');
 }
 
-static void put_inputs(struct eg_json_writer *json, const struct eg_report *report)
+/* What is behind the last of the inputs that are listed. */
+static void put_inputs_rest(struct eg_json_writer *json, const struct eg_report *report,
+                            const struct json_names *names)
+{
+    uint64_t frames = 0;
+    if (names->items == 0 || report->input_count <= names->items)
+        return;
+    for (size_t i = names->items; i < report->input_count; i++)
+        frames += report->inputs[i].frames;
+    eg_json_open(json, "inputs_rest", '{');
+    eg_json_put_u64(json, "inputs", report->input_count - names->items);
+    eg_json_put_u64(json, "frames", frames);
+    eg_json_close(json, '}');
+}
+
+static void put_inputs(struct eg_json_writer *json, const struct eg_report *report,
+                       const struct json_names *names)
 {
     eg_json_open(json, "inputs", '[');
-    for (size_t i = 0; i < report->input_count; i++) {
+    for (size_t i = 0; i < report->input_count && !is_behind(names, i); i++) {
         const struct eg_input *input = &report->inputs[i];
         eg_json_open(json, NULL, '{');
         eg_json_put_string(json, "path", input->path);
@@ -51,6 +72,7 @@ static void put_inputs(struct eg_json_writer *json, const struct eg_report *repo
         eg_json_close(json, '}');
     }
     eg_json_close(json, ']');
+    put_inputs_rest(json, report, names);
 }
 
 static void put_month(struct eg_json_writer *json, const struct eg_rules *rules)
@@ -165,25 +187,42 @@ static void put_charges(struct eg_json_writer *json, const struct eg_report *rep
     eg_json_close(json, ']');
 }
 
-static void put_ports(struct eg_json_writer *json, const struct eg_report *report,
-                      const struct eg_row *row)
+static void put_port(struct eg_json_writer *json, const struct eg_row_port *port)
 {
     char buffer[EG_ROW_KEY_MAX];
+    eg_json_open(json, NULL, '{');
+    eg_json_put_string(json, "protocol", eg_protocol_text(port->protocol, buffer));
+    if (port->port == EG_PORT_NONE)
+        eg_json_put_null(json, "port");
+    else
+        eg_json_put_u64(json, "port", port->port);
+    eg_json_put_u64(json, "ip_bytes", port->ip_bytes);
+    eg_json_close(json, '}');
+}
+
+/* Most bytes first, so that ports seen in the other direction only, which are left out, are last.
+ */
+static void put_ports(struct eg_json_writer *json, const struct eg_report *report,
+                      const struct eg_row *row, const struct json_names *names)
+{
+    const struct eg_row_port *ports = &report->ports[row->first_port];
+    uint64_t rest = 0, rest_bytes = 0;
     eg_json_open(json, "ports", '[');
-    for (size_t i = 0; i < row->port_count; i++) {
-        const struct eg_row_port *port = &report->ports[row->first_port + i];
-        if (port->ip_bytes == 0)
-            continue; /* seen in the other direction only */
-        eg_json_open(json, NULL, '{');
-        eg_json_put_string(json, "protocol", eg_protocol_text(port->protocol, buffer));
-        if (port->port == EG_PORT_NONE)
-            eg_json_put_null(json, "port");
-        else
-            eg_json_put_u64(json, "port", port->port);
-        eg_json_put_u64(json, "ip_bytes", port->ip_bytes);
-        eg_json_close(json, '}');
+    for (size_t i = 0; i < row->port_count && ports[i].ip_bytes; i++) {
+        if (!is_behind(names, i)) {
+            put_port(json, &ports[i]);
+            continue;
+        }
+        rest++;
+        rest_bytes += ports[i].ip_bytes;
     }
     eg_json_close(json, ']');
+    if (rest == 0)
+        return;
+    eg_json_open(json, "ports_rest", '{');
+    eg_json_put_u64(json, "ports", rest);
+    eg_json_put_u64(json, "ip_bytes", rest_bytes);
+    eg_json_close(json, '}');
 }
 
 /* What is at the far end; of a row of several kinds only the class, if that is one. */
@@ -238,19 +277,22 @@ static void put_row(struct eg_json_writer *json, const struct eg_report *report,
     put_cost(json, names->cost, row->partly_priced, row->cost);
     eg_json_put_u64(json, "unpriced_bytes", row->unpriced_bytes);
     put_charges(json, report, row, names);
-    put_ports(json, report, row);
+    put_ports(json, report, row, names);
     put_text(json, "opened_by", eg_opener_name(row->opened_by));
     put_time(json, "first_time", row->first_time);
     put_time(json, "last_time", row->last_time);
     eg_json_close(json, '}');
 }
 
-static void put_warnings(struct eg_json_writer *json, const struct eg_report *report)
+static void put_warnings(struct eg_json_writer *json, const struct eg_report *report,
+                         const struct json_names *names)
 {
     eg_json_open(json, "warnings", '[');
-    for (size_t i = 0; i < report->warning_count; i++)
+    for (size_t i = 0; i < report->warning_count && !is_behind(names, i); i++)
         eg_json_put_string(json, NULL, report->warnings[i].text);
     eg_json_close(json, ']');
+    if (names->items && report->warning_count > names->items)
+        eg_json_put_u64(json, "warnings_rest", report->warning_count - names->items);
 }
 
 /* What --top leaves out, so that the rows still add up. */
@@ -267,31 +309,45 @@ static void put_rest(struct eg_json_writer *json, const struct eg_report *report
     eg_json_close(json, '}');
 }
 
+static enum eg_status write_json(const struct eg_report *report, size_t rows,
+                                 const struct json_names *names, unsigned indent,
+                                 struct eg_sink *sink)
+{
+    struct eg_json_writer json;
+    eg_json_begin(&json, sink, indent);
+    eg_json_open(&json, NULL, '{');
+    eg_json_put_string(&json, "schema", "egshark.report/1");
+    put_tool(&json, report);
+    put_inputs(&json, report, names);
+    put_assumptions(&json, report);
+    put_frames(&json, report);
+    put_totals(&json, report, names);
+    put_classes(&json, report, names);
+    eg_json_open(&json, report->view.by == EG_BY_DESTINATION ? "destinations" : "rows", '[');
+    for (size_t i = 0; i < rows; i++)
+        put_row(&json, report, &report->rows[i], names);
+    eg_json_close(&json, ']');
+    put_rest(&json, report, rows, names);
+    eg_json_put_interval(&json, report);
+    put_warnings(&json, report, names);
+    eg_json_close(&json, '}');
+    eg_sink_text(sink, "\n");
+    return sink->status;
+}
+
 enum eg_status eg_report_write_json(const struct eg_report *report, const struct eg_style *style,
                                     struct eg_sink *sink)
 {
     const struct json_names names = names_of(report);
-    const size_t rows = eg_report_shown_rows(report, style);
-    struct eg_json_writer json;
-    eg_json_begin(&json, sink, 2);
-    eg_json_open(&json, NULL, '{');
-    eg_json_put_string(&json, "schema", "egshark.report/1");
-    put_tool(&json, report);
-    put_inputs(&json, report);
-    put_assumptions(&json, report);
-    put_frames(&json, report);
-    put_totals(&json, report, &names);
-    put_classes(&json, report, &names);
-    eg_json_open(&json, report->view.by == EG_BY_DESTINATION ? "destinations" : "rows", '[');
-    for (size_t i = 0; i < rows; i++)
-        put_row(&json, report, &report->rows[i], &names);
-    eg_json_close(&json, ']');
-    put_rest(&json, report, rows, &names);
-    eg_json_put_interval(&json, report);
-    put_warnings(&json, report);
-    eg_json_close(&json, '}');
-    eg_sink_text(sink, "\n");
-    return sink->status;
+    return write_json(report, eg_report_shown_rows(report, style), &names, 2, sink);
+}
+
+enum eg_status eg_report_write_json_part(const struct eg_report *report, size_t rows, size_t items,
+                                         struct eg_sink *sink)
+{
+    struct json_names names = names_of(report);
+    names.items = items;
+    return write_json(report, rows, &names, 0, sink);
 }
 
 enum eg_status eg_report_write_ndjson(const struct eg_report *report, const struct eg_style *style,

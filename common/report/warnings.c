@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/translations.h"
 #include "report/units.h"
 
 struct writer {
@@ -36,9 +37,13 @@ static void say(struct writer *writer, bool unsure, const char *format, ...)
     }
     struct eg_warning *warning = &report->warnings[report->warning_count++];
     warning->unsure = unsure;
-    va_list arguments;
+    const enum eg_language language = report->rules->language;
+    va_list arguments, again;
     va_start(arguments, format);
+    va_copy(again, arguments);
     vsnprintf(warning->text, sizeof warning->text, format, arguments);
+    vsnprintf(warning->shown, sizeof warning->shown, eg_translate(language, format), again);
+    va_end(again);
     va_end(arguments);
 }
 
@@ -186,16 +191,21 @@ static void warn_of_direction(struct writer *writer)
             "so all were taken as uplinks: check the direction, or use --local");
 }
 
-static void span_text(const struct eg_report *report, char *buffer, size_t size)
+/* Rule 4.4: what is assumed, and what it could be. */
+static void warn_of_zone(struct writer *writer)
 {
+    const struct eg_report *report = writer->report;
     char assumed[EG_MONEY_TEXT_MAX], low[EG_MONEY_TEXT_MAX], high[EG_MONEY_TEXT_MAX];
     uint64_t lowest = 0, highest = 0;
     const struct eg_rate *rate = eg_charges_internet(&report->pricing, NULL);
-    buffer[0] = '\0';
     if (rate && eg_rate_card_span(report->rules->card, eg_class_name(EG_CLASS_INTERNET),
                                   eg_routing_name(report->rules->routing), &lowest, &highest))
-        snprintf(buffer, size, "%s assumed; %s-%s", eg_rate_number(rate->nano_per_gb, assumed),
-                 eg_rate_number(lowest, low), eg_rate_number(highest, high));
+        say(writer, true,
+            "region unknown: internet traffic is priced at zone 1 (%s assumed; %s-%s): --region",
+            eg_rate_number(rate->nano_per_gb, assumed), eg_rate_number(lowest, low),
+            eg_rate_number(highest, high));
+    else
+        say(writer, true, "region unknown: internet traffic is priced at zone 1: --region");
 }
 
 /* Whether figures of Azure's list may be named: neither another provider's nor the user's prices.
@@ -209,8 +219,6 @@ static bool has_azure_list(const struct eg_report *report)
 static void warn_of_region(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
-    char span[160];
-    span_text(report, span, sizeof span);
     if (report->metadata_regions > 1 && report->region_source == EG_REGION_UNKNOWN)
         say(writer, true, "metadata answers in the capture name several regions: --region");
     if (report->metadata_region[0] && strcmp(report->metadata_region, report->region) != 0)
@@ -222,8 +230,7 @@ static void warn_of_region(struct writer *writer)
         say(writer, true, "the address of --public-ip is in no range of %s with a region: --region",
             eg_provider_text(report->rules->provider));
     if (report->marks & EG_PRICE_ZONE_ASSUMED)
-        say(writer, true, "region unknown: internet traffic is priced at zone 1 (%s): --region",
-            span);
+        warn_of_zone(writer);
     if (report->marks & EG_PRICE_NONE_REGION && report->region[0])
         say(writer, true,
             "some destinations have no price, since nothing tells how their regions lie to %s: "
@@ -295,9 +302,12 @@ static void warn_of_missing_rates(struct writer *writer)
 static void warn_of_prices(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
-    if (report->marks & EG_PRICE_NONE_PRIVATE)
-        say(writer, true, "private addresses have no price%s: --sites",
-            has_azure_list(report) ? " (free in the same VNet, 0.01-0.02 per GiB peered)" : "");
+    if (report->marks & EG_PRICE_NONE_PRIVATE && has_azure_list(report))
+        say(writer, true,
+            "private addresses have no price (free in the same VNet, 0.01-0.02 per GiB peered): "
+            "--sites");
+    else if (report->marks & EG_PRICE_NONE_PRIVATE)
+        say(writer, true, "private addresses have no price: --sites");
     if (report->marks & EG_PRICE_UPPER_BOUND)
         say(writer, true,
             "%s addresses without a region are priced as internet, an upper bound: "

@@ -1,0 +1,107 @@
+#include "report/translations.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/*
+ * Every argument is named, since printf() must know the type of each; what another language has no
+ * use for, such as the plural's "s", is printed with no letter of it: "%2$.0s".
+ */
+static const struct {
+    const char *english, *japanese;
+} translations[] = {
+    {"'%s' could not be read to its end: the report covers its first %s frames",
+     "'%1$s' を最後まで読み取れませんでした。先頭の %2$s フレームだけを集計しています"},
+    {"'%s': the capturing program dropped %s packets, which are missing in every total",
+     "'%1$s': キャプチャ時に %2$s 個のパケットが失われ、どの合計にも含まれていません"},
+    {"'%s' was captured with the filter '%.80s': what it excluded is missing in every total",
+     "'%1$s' はフィルター '%2$.80s' "
+     "を付けて取得されています。除外された通信はどの合計にも含まれません"},
+    {"'%s': %s", "'%1$s': %2$s"},
+    {"%s frame%s of link layer %s%s cannot be decoded",
+     "リンク層 %3$s%4$s の %1$s フレームは解読できません%2$.0s"},
+    {"%s frame%s captured too short for an IP header: not in any total",
+     "%1$s フレームは IP ヘッダーの途中で切れており、どの合計にも含まれません%2$.0s"},
+    {"%s malformed IP packet%s not in any total",
+     "不正な IP パケットが %1$s 個あり、どの合計にも含まれません%2$.0s"},
+    {"the traffic matrix is full: %s packets of later conversations are counted as transit",
+     "集計表が上限に達しました。以後の通信の %1$s パケットは方向不明として数えています"},
+    {"too many packets at one time to find every copy: %s left unwatched",
+     "同時刻のパケットが多すぎるため、重複を調べられなかったものが %1$s 個あります"},
+    {"%s frame%s captured too short to tell a copy: kept",
+     "%1$s フレームは短く切られていて重複か判別できないため、そのまま計上しました%2$.0s"},
+    {"address ranges are %" PRId64 " days %s than this capture",
+     "アドレス範囲の日付がキャプチャと %1$" PRId64 " 日離れています%2$.0s"},
+    {"address ranges are %" PRId64 ".%" PRId64 " years %s than this capture",
+     "アドレス範囲の日付がキャプチャと %1$" PRId64 ".%2$" PRId64 " 年離れています%3$.0s"},
+    {"%s packet%s between private addresses that nothing tells apart: name the VM's with --local",
+     "プライベート アドレス間の %1$s パケットは、どちらが VM か判別できません。VM のアドレスを "
+     "--local で指定してください%2$.0s"},
+    {"%s of the bytes are neither from nor to the VM's addresses (transit): check them, or name "
+     "them with --local",
+     "バイト数の %1$s は VM のアドレスが送信元でも宛先でもありません(方向不明)。VM "
+     "のアドレスを確認するか "
+     "--local で指定してください"},
+    {"every interface carries public addresses as a router's inner leg does, so all were taken as "
+     "uplinks: check the direction, or use --local",
+     "すべてのインターフェイスに(ルーターの内側のように)パブリック アドレスの通信があるため、"
+     "すべてを外向きとみなしました。方向を確認するか --local で指定してください"},
+    {"metadata answers in the capture name several regions: --region",
+     "キャプチャ内のメタデータ応答に複数のリージョンがあります: --region"},
+    {"a metadata answer in the capture says that the VM is in %s, and not in %s: check --region",
+     "キャプチャ内のメタデータ応答によると、VM のリージョンは %2$s ではなく %1$s です。--region "
+     "を確認してください"},
+    {"the address of --public-ip is in no range of %s with a region: --region",
+     "--public-ip のアドレスは %1$s のリージョン別アドレス範囲にありません: --region"},
+    {"region unknown: internet traffic is priced at zone 1: --region",
+     "リージョン不明のため、インターネット宛ての通信はゾーン 1 の単価で計算しました: --region"},
+    {"region unknown: internet traffic is priced at zone 1 (%s assumed; %s-%s): --region",
+     "リージョン不明のため、インターネット宛ての通信はゾーン 1 の単価で計算しました"
+     "(%1$s と仮定。リージョンにより %2$s-%3$s): --region"},
+    {"some destinations have no price, since nothing tells how their regions lie to %s: --sites",
+     "%1$s から見た位置関係がわからないリージョンがあり、単価を決められない宛先があります: "
+     "--sites"},
+    {"region unknown: traffic to regional services has no price (free if the VM is there, "
+     "0.02-0.16 otherwise): --region",
+     "リージョン不明のため、リージョン サービス宛ての通信の単価を決められません"
+     "(同じリージョンなら無料、それ以外は 0.02-0.16): --region"},
+    {"region unknown: traffic whose price hangs on it has none: --region",
+     "リージョン不明のため、リージョンで単価が変わる通信の料金を計算できません: --region"},
+    {"most %s services it talks to are in %s; if that is the VM's region: --region %s",
+     "通信先の %1$s サービスの多くは %2$s にあります。VM のリージョンも同じなら: --region %3$s"},
+    {"prices of region %s: %s", "リージョン %1$s の単価: %2$s"},
+    {"the rate %s of '%.60s' is uncertain (%.120s): --rates",
+     "'%2$.60s' の単価 %1$s は不確かです (%3$.120s): --rates"},
+    {"there is no price for %s of %s: --rates", "%2$s の %1$s の単価がありません: --rates"},
+    {"private addresses have no price (free in the same VNet, 0.01-0.02 per GiB peered): --sites",
+     "プライベート アドレス宛ての通信は単価を決められません"
+     "(同じ VNet 内なら無料、ピアリングなら 1 GiB あたり 0.01-0.02): --sites"},
+    {"private addresses have no price: --sites",
+     "プライベート アドレス宛ての通信は単価を決められません: --sites"},
+    {"%s addresses without a region are priced as internet, an upper bound: --sites",
+     "リージョンのない %1$s のアドレスは、上限としてインターネットの単価で計算しました: --sites"},
+    {"traffic through a VPN gateway to a site without a region is priced as internet: --rates",
+     "リージョンのない拠点への VPN ゲートウェイ経由の通信は、インターネットの単価で計算しました: "
+     "--rates"},
+};
+
+enum { TRANSLATIONS = sizeof translations / sizeof translations[0] };
+
+const char *eg_translate(enum eg_language language, const char *format)
+{
+    if (language == EG_JAPANESE)
+        for (size_t i = 0; i < TRANSLATIONS; i++)
+            if (strcmp(translations[i].english, format) == 0)
+                return translations[i].japanese;
+    return format;
+}
+
+bool eg_translation_at(size_t index, enum eg_language language, const char **english,
+                       const char **other)
+{
+    if (index >= TRANSLATIONS || language != EG_JAPANESE)
+        return false;
+    *english = translations[index].english;
+    *other = translations[index].japanese;
+    return true;
+}
