@@ -1,6 +1,6 @@
 /*
- * Statistics > Egress Filters: the packets that are billed, free or of one class, and those to the
- * costliest destination.
+ * Statistics > Egress Report and Filters: saves the report, and shows the packets that are billed,
+ * free or of one class, and those to the costliest destination.
  */
 #include <wireshark.h>
 
@@ -38,6 +38,11 @@ static void apply_costliest(ext_menubar_gui_type gui, gpointer object, gpointer 
     g_free(filter);
 }
 
+static void save_report(ext_menubar_gui_type gui _U_, gpointer object _U_, gpointer data _U_)
+{
+    egress_save_report();
+}
+
 void egress_menu_register(int proto)
 {
     static const struct {
@@ -49,8 +54,11 @@ void egress_menu_register(int proto)
         {"Unpriced", "Egress without a price", "egress.direction == \"egress\" && !egress.cost"},
         {"Copies", "Packets that were captured before", "egress.duplicate == 1"},
     };
-    ext_menu_t *menu = ext_menubar_register_menu(proto, "Egress Filters", TRUE);
+    ext_menu_t *menu = ext_menubar_register_menu(proto, "Egress Report and Filters", TRUE);
     ext_menubar_set_parentmenu(menu, "Statistics");
+    ext_menubar_add_entry(menu, "Save Report", "The report as one HTML file, beside the capture",
+                          save_report, NULL);
+    ext_menubar_add_separator(menu);
     for (size_t i = 0; i < array_length(filters); i++)
         ext_menubar_add_entry(menu, filters[i].label, filters[i].tooltip, apply_filter,
                               filters[i].filter);

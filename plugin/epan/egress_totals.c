@@ -1,5 +1,5 @@
 /*
- * -z egress,totals[,format=json|csv|ndjson|text][,FILTER]: the command line's report.
+ * -z egress,totals[,html|,format=json|csv|ndjson|text|html][,FILTER]: the command line's report.
  */
 #include <wireshark.h>
 
@@ -36,11 +36,19 @@ static void draw(void *data)
     eg_report_free(report);
 }
 
-/* Takes ",format=json" off the arguments and returns what remains; NULL: no such format. */
+/*
+ * Takes ",format=json" or ",html" off the arguments and returns what remains; NULL: no such format.
+ * Other formats have no short form, since "json" is a filter.
+ */
 static const char *parse_format(const char *at, enum eg_format *format)
 {
-    static const char option[] = ",format=";
+    static const char option[] = ",format=", html[] = ",html";
     *format = EG_FORMAT_TEXT;
+    const size_t length = strlen(html);
+    if (strncmp(at, html, length) == 0 && (at[length] == ',' || at[length] == '\0')) {
+        *format = EG_FORMAT_HTML;
+        return at + length;
+    }
     if (!g_str_has_prefix(at, option))
         return at;
     at += strlen(option);
@@ -56,7 +64,8 @@ static ws_started start(const char *arguments, void *data _U_)
     struct totals *totals = g_new0(struct totals, 1);
     const char *filter = parse_format(arguments + strlen("egress,totals"), &totals->style.format);
     if (!filter) {
-        fprintf(stderr, "tshark: -z %s: the format is text, csv, json or ndjson\n", arguments);
+        fprintf(stderr, "tshark: -z %s: the format is text, csv, json, ndjson or html\n",
+                arguments);
         exit(1);
     }
     egress_part_listen(&totals->part, arguments, filter, draw);

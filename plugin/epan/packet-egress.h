@@ -25,5 +25,7 @@ void egress_tables_register(void);
 void egress_tables_watch(void);
 /* and in the GUI filters. */
 void egress_menu_register(int proto);
+/* From that menu: writes the HTML report of all packets, and says where or why not. */
+void egress_save_report(void);
 
 #endif

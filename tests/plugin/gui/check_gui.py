@@ -200,7 +200,7 @@ class Statistics(Gui):
 
 class Filters(Gui):
     def assert_filter(self, item):
-        self.wireshark.menu("Statistics", "Egress Filters", item)
+        self.wireshark.menu("Statistics", "Egress Report and Filters", item)
         text = wait_for("filter", self.wireshark.filter_text)
         expected = len(fields("frame.number", "-Y", text))
         wait_for(f"{expected} packets that pass {text}",

@@ -36,7 +36,7 @@ def main(folder):
 
     # The menu with the filters, its last entry but for those of other plugins.
     keys("alt+s")
-    item = wireshark.menu_item("Statistics", "Egress Filters")
+    item = wireshark.menu_item("Statistics", "Egress Report and Filters")
     for _ in range(10):
         keys("Up")
         if item.getState().contains(at().STATE_FOCUSED):
