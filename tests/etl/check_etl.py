@@ -71,6 +71,11 @@ def reader_faults(read_etl, path, truth):
     again, _, _ = run_reader(read_etl, path, "--memory", "1")
     if order(again) != order(frames):
         yield "with little memory other frames are read"
+    for options in ((), ("--all",)):
+        once, _, _ = run_reader(read_etl, path, *options)
+        again, _, _ = run_reader(read_etl, path, "--again", *options)
+        if again != once[::-1]:
+            yield f"read again by their places, {options} frames are not the same"
     everything, _, _ = run_reader(read_etl, path, "--all")
     if len(everything) != len(frames) + facts["copies"]:
         yield f"of all components {len(everything)} frames are read, not copies and frames"

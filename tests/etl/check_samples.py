@@ -19,8 +19,8 @@ FAULTLESS = ["cut", "bad_buffers", "bad_packets", "no_frames", "unfinished", "di
 PKTMON = "4D4F80D9-C8BD-4D73-BB5B-19C90402C5AC"
 
 
-def run_reader(read_etl, path):
-    done = subprocess.run([read_etl, path], capture_output=True, text=True, check=True)
+def run_reader(read_etl, path, *options):
+    done = subprocess.run([read_etl, *options, path], capture_output=True, text=True, check=True)
     facts, providers, frames = {}, [], []
     for line in done.stdout.splitlines():
         kind, rest = line.split(" ", 1)
@@ -35,7 +35,10 @@ def run_reader(read_etl, path):
 
 def walk_faults(read_etl, path):
     records = list(walk_etl.records(path.read_bytes()))
-    facts, providers, _ = run_reader(read_etl, path)
+    facts, providers, frames = run_reader(read_etl, path)
+    _, _, again = run_reader(read_etl, path, "--again")
+    if again != frames[::-1]:
+        yield f"{path.name}: read again by their places, frames are not the same"
     if facts["records"] != len(records):
         yield f"{path.name}: {facts['records']} records are read, there are {len(records)}"
     events = collections.Counter(record.guid for record in records)

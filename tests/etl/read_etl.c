@@ -1,7 +1,10 @@
 /*
  * Writes what the reader makes of a trace, one line a frame, for check_etl.py to compare.
  *
- * usage: read_etl [--all] [--memory BYTES] [--cuts] FILE
+ * usage: read_etl [--all] [--memory BYTES] [--again] [--cuts] FILE
+ *
+ * With --again, each frame is read once more by its place, the last one first, and so are its
+ * lines.
  *
  * With --cuts, one line for each length that the file could have been cut to:
  *     cut LENGTH FRAMES IS-TOLD-TO-BE-CUT BAD-BUFFERS, or: no-trace LENGTH
@@ -73,13 +76,36 @@ static void print_facts(const struct eg_etl_facts *facts)
         printf("provider %" PRIu64 " %s\n", facts->providers[i].events, facts->providers[i].name);
 }
 
-static int read_all(struct eg_etl_reader *reader)
+static void print_again(struct eg_etl_reader *reader, const uint64_t *places, size_t count)
 {
     struct eg_frame frame;
     struct eg_error error;
+    for (size_t i = count; i-- > 0;)
+        if (eg_etl_reader_again(reader, places[i], &frame, &error) == EG_OK)
+            print_frame(reader, &frame);
+        else
+            fprintf(stderr, "%s\n", error.message);
+}
+
+static int read_all(struct eg_etl_reader *reader, bool again)
+{
+    enum { PLACES_MAX = 1 << 20 };
+    static uint64_t places[PLACES_MAX];
+    struct eg_frame frame;
+    struct eg_error error;
+    size_t count = 0;
     bool more = true;
-    while (eg_etl_reader_next(reader, &frame, &more, &error) == EG_OK && more)
-        print_frame(reader, &frame);
+    while (eg_etl_reader_next(reader, &frame, &more, &error) == EG_OK && more) {
+        if (!again)
+            print_frame(reader, &frame);
+        else if (count < PLACES_MAX)
+            places[count++] = eg_etl_reader_place(reader);
+        /* An early frame between two late ones, which it must not change. */
+        if (again && count % 3 == 0 &&
+            eg_etl_reader_again(reader, places[count / 3], &frame, &error) != EG_OK)
+            return EXIT_FAILURE;
+    }
+    print_again(reader, places, count);
     const struct eg_etl_facts facts = eg_etl_reader_facts(reader);
     print_facts(&facts);
     if (!more)
@@ -88,14 +114,14 @@ static int read_all(struct eg_etl_reader *reader)
     return EXIT_FAILURE;
 }
 
-static int read_once(struct bytes *bytes, const struct eg_etl_options *options)
+static int read_once(struct bytes *bytes, const struct eg_etl_options *options, bool again)
 {
     const struct eg_etl_source source = {read_at, bytes, bytes->size};
     struct eg_etl_reader *reader = NULL;
     struct eg_error error;
     int status = EXIT_FAILURE;
     if (eg_etl_reader_new(&source, options, &reader, &error) == EG_OK)
-        status = read_all(reader);
+        status = read_all(reader, again);
     else
         fprintf(stderr, "%s\n", error.message);
     eg_etl_reader_free(reader);
@@ -138,7 +164,7 @@ static int read_cuts(const struct bytes *bytes)
 
 int main(int argc, char *argv[])
 {
-    bool cuts = false;
+    bool cuts = false, again = false;
     struct eg_etl_options options = {0};
     int at = 1;
     for (; at + 1 < argc; at++) {
@@ -146,17 +172,19 @@ int main(int argc, char *argv[])
             options.all_components = true;
         else if (strcmp(argv[at], "--cuts") == 0)
             cuts = true;
+        else if (strcmp(argv[at], "--again") == 0)
+            again = true;
         else if (strcmp(argv[at], "--memory") == 0)
             options.memory_max = strtoul(argv[++at], NULL, 10);
     }
     char *text = NULL;
     size_t length = 0;
     if (at >= argc || eg_file_read(argv[at], SIZE_MAX - 1, &text, &length, NULL) != EG_OK) {
-        fputs("usage: read_etl [--all] [--memory BYTES] [--cuts] FILE\n", stderr);
+        fputs("usage: read_etl [--all] [--memory BYTES] [--again] [--cuts] FILE\n", stderr);
         return EXIT_FAILURE;
     }
     struct bytes bytes = {(uint8_t *)text, length};
-    const int status = cuts ? read_cuts(&bytes) : read_once(&bytes, &options);
+    const int status = cuts ? read_cuts(&bytes) : read_once(&bytes, &options, again);
     free(text);
     return status;
 }

@@ -53,6 +53,24 @@ static void check_tables(const struct eg_etl_facts *facts)
     EG_FUZZ_CHECK(facts->packet_events <= facts->records);
 }
 
+/* A frame by its place is the frame that was read. */
+static void read_again(struct eg_etl_reader *reader, const struct eg_frame *frame)
+{
+    struct eg_frame again;
+    struct eg_error error;
+    const uint8_t sum = touch(frame);
+    const struct eg_etl_origin origin = eg_etl_reader_origin(reader);
+    const uint64_t place = eg_etl_reader_place(reader);
+    EG_FUZZ_CHECK(place >> 63 == 0);
+    EG_FUZZ_CHECK(eg_etl_reader_again(reader, place, &again, &error) == EG_OK);
+    EG_FUZZ_CHECK(again.captured == frame->captured && again.wire == frame->wire &&
+                  again.time == frame->time && again.hint == frame->hint &&
+                  again.link == frame->link && again.interface == frame->interface);
+    EG_FUZZ_CHECK(touch(&again) == sum);
+    const struct eg_etl_origin ran = eg_etl_reader_origin(reader);
+    EG_FUZZ_CHECK(ran.process == origin.process && ran.thread == origin.thread);
+}
+
 static void read_frames(struct eg_etl_reader *reader)
 {
     struct eg_frame frame;
@@ -65,6 +83,7 @@ static void read_frames(struct eg_etl_reader *reader)
         sum = (uint8_t)(sum + touch(&frame));
         EG_FUZZ_CHECK(frame.wire >= frame.captured);
         EG_FUZZ_CHECK(frame.interface < facts.interface_count);
+        read_again(reader, &frame);
         frames++;
     }
     EG_FUZZ_CHECK(!more);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "capture/etl/etl_replay.h"
 #include "packet/frame.h"
 
 /* The buffers of one CPU, of which at most one is open. */
@@ -11,6 +12,7 @@ struct stream {
     struct eg_etl_area area;
     struct eg_etl_records records;
     struct eg_etl_record record; /* the next one */
+    size_t offset;               /* of it in area */
     int64_t time;                /* when it, or the entry, is due */
 };
 
@@ -75,12 +77,15 @@ static void close_stream(struct eg_etl_merge *merge, struct stream *stream)
 /* To its next event; closes it behind the last. */
 static void advance(struct eg_etl_merge *merge, struct stream *stream)
 {
+    const uint8_t *at = stream->records.rest.at;
     while (eg_etl_records_next(&stream->records, &stream->record)) {
-        if (!merge->plan.wanted(&stream->record))
-            continue;
-        stream->time =
-            eg_etl_clock_ns(&merge->plan.clocks[stream->entry->clock], stream->record.time);
-        return;
+        if (merge->plan.wanted(&stream->record)) {
+            stream->offset = (size_t)(at - stream->area.bytes);
+            stream->time =
+                eg_etl_clock_ns(&merge->plan.clocks[stream->entry->clock], stream->record.time);
+            return;
+        }
+        at = stream->records.rest.at;
     }
     close_stream(merge, stream);
 }
@@ -235,6 +240,7 @@ enum eg_status eg_etl_merge_next(struct eg_etl_merge *merge, struct eg_etl_event
     event->record = top->record;
     event->time = top->time;
     event->cpu = top->entry->buffer.cpu;
+    event->place = eg_etl_place_of((size_t)(top->entry - merge->plan.entries), top->offset);
     merge->given = *more = true;
     return EG_OK;
 }

@@ -26,6 +26,7 @@ struct eg_etl_event {
     struct eg_etl_record record;
     int64_t time; /* ns */
     uint16_t cpu;
+    uint64_t place; /* in the file, for a replay */
 };
 
 struct eg_etl_merge_plan {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "capture/etl/etl_names.h"
+#include "capture/etl/etl_replay.h"
 #include "capture/etl/etl_scan.h"
 #include "capture/etl/ndis_capture.h"
 #include "capture/etl/ndis_fragments.h"
@@ -18,9 +19,12 @@ struct eg_etl_reader {
     struct eg_etl_loader loader;
     struct eg_etl_scan scan;
     struct eg_etl_merge *merge;
+    struct eg_etl_replay *replay;
     struct eg_fragments *fragments;
+    struct eg_fragments *replayed; /* the one that is read again */
     struct eg_pktmon_groups *groups;
     struct eg_etl_origin origin;
+    uint64_t place;
     uint64_t copies;
     uint8_t *mended; /* a frame that was changed */
     size_t mended_capacity;
@@ -62,7 +66,11 @@ static enum eg_status prepare(struct eg_etl_reader *reader)
     reader->loader.budget = UINT64_MAX; /* what the first pass decoded may be decoded again */
     enum eg_status status = eg_etl_merge_new(&plan, &reader->merge);
     if (status == EG_OK)
+        status = eg_etl_replay_new(&plan, &reader->replay);
+    if (status == EG_OK)
         status = eg_fragments_new(&reader->fragments);
+    if (status == EG_OK)
+        status = eg_fragments_new(&reader->replayed);
     if (status == EG_OK)
         status = eg_pktmon_groups_new(each_way, &reader->groups);
     return status;
@@ -98,7 +106,9 @@ void eg_etl_reader_free(struct eg_etl_reader *reader)
     if (!reader)
         return;
     eg_etl_merge_free(reader->merge);
+    eg_etl_replay_free(reader->replay);
     eg_fragments_free(reader->fragments);
+    eg_fragments_free(reader->replayed);
     eg_pktmon_groups_free(reader->groups);
     eg_etl_scan_clear(&reader->scan);
     eg_etl_loader_clear(&reader->loader);
@@ -153,6 +163,12 @@ static enum eg_status make_frame(struct eg_etl_reader *reader, const struct eg_e
     return mend(reader, frame);
 }
 
+static struct eg_fragment_origin origin_of(const struct eg_etl_event *event)
+{
+    return (struct eg_fragment_origin){event->cpu, event->record.thread, event->record.process,
+                                       event->time, event->place};
+}
+
 /* *made: the event completes a packet that counts. */
 static enum eg_status take_event(struct eg_etl_reader *reader, const struct eg_etl_event *event,
                                  struct eg_frame *frame, bool *made)
@@ -169,11 +185,11 @@ static enum eg_status take_event(struct eg_etl_reader *reader, const struct eg_e
         reader->copies += packet.starts;
         return EG_OK;
     }
-    struct eg_fragment_origin origin = {event->cpu, event->record.thread, event->record.process,
-                                        event->time};
+    struct eg_fragment_origin origin = origin_of(event);
     const enum eg_status status = eg_fragments_add(reader->fragments, &packet, &origin, made);
     if (status != EG_OK || !*made)
         return status;
+    reader->place = origin.place;
     return make_frame(reader, &packet, &origin, (size_t)(interface - interfaces->items), frame);
 }
 
@@ -193,6 +209,77 @@ enum eg_status eg_etl_reader_next(struct eg_etl_reader *reader, struct eg_frame 
             return eg_fail_no_memory(error);
     }
     return EG_OK;
+}
+
+/* ---- any frame again ---- */
+
+static bool is_of_one(const struct eg_etl_packet *a, const struct eg_etl_packet *b)
+{
+    return a->port.tap == b->port.tap && a->port.where == b->port.where &&
+           a->port.layer == b->port.layer && a->hint == b->hint;
+}
+
+/*
+ * Adds the parts of the packet that begins at the next event, as they were added when it was read.
+ * What else its CPU logged between them is left out.
+ */
+static enum eg_status replay_packet(struct eg_etl_reader *reader, struct eg_etl_packet *packet,
+                                    struct eg_fragment_origin *origin)
+{
+    struct eg_etl_packet first;
+    struct eg_etl_event event;
+    uint32_t thread = 0;
+    bool begun = false, whole = false, more = true;
+    while (!whole) {
+        enum eg_status status = eg_etl_replay_next(reader->replay, &event, &more);
+        if (status != EG_OK)
+            return status;
+        const bool is_packet = more && eg_etl_parse_packet(&event.record, packet) == EG_ETL_PACKET;
+        const bool fits =
+            is_packet && begun && event.record.thread == thread && is_of_one(packet, &first);
+        if (!more || (!begun && !(is_packet && packet->starts)) || (fits && packet->starts))
+            return EG_ERR_SYNTAX;
+        if (begun && !fits)
+            continue;
+        if (!begun)
+            first = *packet;
+        thread = event.record.thread;
+        begun = true;
+        *origin = origin_of(&event);
+        status = eg_fragments_add(reader->replayed, packet, origin, &whole);
+        if (status != EG_OK)
+            return status;
+    }
+    return EG_OK;
+}
+
+enum eg_status eg_etl_reader_again(struct eg_etl_reader *reader, uint64_t place,
+                                   struct eg_frame *frame, struct eg_error *error)
+{
+    struct eg_etl_packet packet;
+    struct eg_fragment_origin origin;
+    const struct eg_etl_interface *interface = NULL;
+    eg_fragments_reset(reader->replayed);
+    enum eg_status status = eg_etl_replay_seek(reader->replay, place);
+    if (status == EG_OK)
+        status = replay_packet(reader, &packet, &origin);
+    if (status == EG_OK)
+        interface = eg_etl_interfaces_find(&reader->scan.interfaces, &packet.port);
+    if (interface)
+        status = make_frame(reader, &packet, &origin,
+                            (size_t)(interface - reader->scan.interfaces.items), frame);
+    if (status == EG_ERR_IO)
+        return eg_fail(error, status, "cannot be read");
+    if (status == EG_ERR_NO_MEMORY)
+        return eg_fail_no_memory(error);
+    if (status != EG_OK || !interface)
+        return eg_fail(error, EG_ERR_SYNTAX, "it changed while it was read");
+    return EG_OK;
+}
+
+uint64_t eg_etl_reader_place(const struct eg_etl_reader *reader)
+{
+    return reader->place;
 }
 
 struct eg_etl_origin eg_etl_reader_origin(const struct eg_etl_reader *reader)

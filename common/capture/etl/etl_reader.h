@@ -4,6 +4,7 @@
  *     eg_etl_detect                whether it is one, from its first bytes
  *     eg_etl_reader_new            reads all of it once: what it holds, who logged it, where
  *       eg_etl_reader_next ...     reads what has packets again, frames in the order of time
+ *       eg_etl_reader_again ...    any of these frames once more
  *     eg_etl_reader_facts          what the trace says of itself, and what is wrong with it
  *
  * Windows logs a packet at every layer it passes; a reader gives each packet once unless told
@@ -80,7 +81,18 @@ void eg_etl_reader_free(struct eg_etl_reader *reader);
 enum eg_status eg_etl_reader_next(struct eg_etl_reader *reader, struct eg_frame *frame, bool *more,
                                   struct eg_error *error);
 
-/* Of the last frame. */
+/* Where the last frame begins; below 2^63. */
+uint64_t eg_etl_reader_place(const struct eg_etl_reader *reader);
+
+/*
+ * The frame of a place once more, whether or not all were read. Its bytes, and those of the last
+ * frame, are valid until the next call of either function; what eg_etl_reader_next() gives next
+ * does not change. EG_ERR_SYNTAX when the file is not what it was; EG_ERR_IO, EG_ERR_NO_MEMORY.
+ */
+enum eg_status eg_etl_reader_again(struct eg_etl_reader *reader, uint64_t place,
+                                   struct eg_frame *frame, struct eg_error *error);
+
+/* Of the last frame, read in whichever way. */
 struct eg_etl_origin eg_etl_reader_origin(const struct eg_etl_reader *reader);
 
 /* Strings and tables belong to the reader. */

@@ -37,6 +37,13 @@ void eg_fragments_free(struct eg_fragments *fragments)
     free(fragments);
 }
 
+void eg_fragments_reset(struct eg_fragments *fragments)
+{
+    for (size_t i = 0; i < EG_FRAGMENTS_OPEN_MAX; i++)
+        fragments->partials[i].open = false;
+    fragments->open = 0;
+}
+
 static bool is_of(const struct partial *partial, const struct eg_etl_packet *packet,
                   const struct eg_fragment_origin *origin)
 {

@@ -22,6 +22,7 @@ struct eg_fragment_origin {
     uint32_t thread;
     uint32_t process;
     int64_t time;
+    uint64_t place;
 };
 
 struct eg_fragments; /* opaque */
@@ -35,6 +36,9 @@ void eg_fragments_free(struct eg_fragments *fragments);
  */
 enum eg_status eg_fragments_add(struct eg_fragments *fragments, struct eg_etl_packet *packet,
                                 struct eg_fragment_origin *origin, bool *whole);
+
+/* Forgets what is under way. */
+void eg_fragments_reset(struct eg_fragments *fragments);
 
 /* Packets that were begun and not completed, and parts without a beginning, so far. */
 uint64_t eg_fragments_lost(const struct eg_fragments *fragments);
