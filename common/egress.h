@@ -27,6 +27,7 @@
 #include "base/sink.h"
 #include "capture/capture.h"
 #include "capture/etl/etl_reader.h"
+#include "capture/etl/etl_words.h"
 #include "capture/pcapng_writer.h"
 #include "packet/frame.h"
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <ws_version.h>
 
@@ -89,6 +90,17 @@ static inline void ws_record_free(struct ws_record *record)
 #endif
 }
 
+/* An empty packet of an encapsulation. */
+static inline void ws_begin_packet(wtap_rec *rec, int encap)
+{
+#if WS_AT_LEAST(4, 6)
+    wtap_setup_packet_rec(rec, encap);
+#else
+    rec->rec_type = REC_TYPE_PACKET;
+    rec->rec_header.packet_header.pkt_encap = encap;
+#endif
+}
+
 /* Replaces the record by the next one. False at the end (*err 0) or on an error, as wtap_read(). */
 static inline bool ws_record_read(struct ws_record *record, wtap *wth, int *err, char **err_info)
 {
@@ -108,6 +120,23 @@ static inline const uint8_t *ws_record_bytes(const struct ws_record *record)
     return ws_buffer_start_ptr(&record->rec.data);
 #else
     return ws_buffer_start_ptr(&record->bytes);
+#endif
+}
+
+/* Replaces the bytes of a buffer of Wireshark's, or of a record. */
+static inline void ws_buffer_set(Buffer *buffer, const uint8_t *bytes, size_t size)
+{
+    ws_buffer_clean(buffer);
+    ws_buffer_assure_space(buffer, size);
+    memcpy(ws_buffer_start_ptr(buffer), bytes, size);
+}
+
+static inline void ws_record_set_bytes(struct ws_record *record, const uint8_t *bytes, size_t size)
+{
+#if WS_AT_LEAST(4, 6)
+    ws_buffer_set(&record->rec.data, bytes, size);
+#else
+    ws_buffer_set(&record->bytes, bytes, size);
 #endif
 }
 

@@ -21,6 +21,7 @@
 #include "own_reader.h"
 #include "ws_compat.h"
 #include "ws_frame.h"
+#include "ws_trace.h"
 
 struct capture_file {
     const char *path;
@@ -28,8 +29,10 @@ struct capture_file {
     struct own_reader *own;  /* reads it; NULL: libwiretap does */
     wtap *wth;               /* NULL while the core reads */
     struct ws_record record;
-    uint64_t records; /* read so far, as Wireshark numbers frames */
-    char *filter;     /* of capture_facts() */
+    bool makes_records;                    /* of a trace's frames */
+    uint64_t records;                      /* read so far, as Wireshark numbers frames */
+    struct eg_capture_interface interface; /* of a trace's last record */
+    char *filter;                          /* of capture_facts() */
 };
 
 /* ---- the library ---- */
@@ -130,12 +133,9 @@ static enum eg_status open_any(struct capture_file *file, enum capture_reader re
                                bool all_components, struct eg_error *error)
 {
     const bool trace = etl_input_is_trace(file->path);
-    if (trace && reader == CAPTURE_BY_LIBWIRETAP)
-        return eg_fail(error, EG_ERR_SYNTAX,
-                       "a display filter cannot be used on a Windows event trace");
     if (trace)
         return etl_input_open(file->path, all_components, &file->trace, error);
-    if (reader == CAPTURE_BY_ANY)
+    if (reader == CAPTURE_FRAMES)
         file->own = own_reader_open(file->path);
     return file->own ? EG_OK : open_wiretap(file->path, &file->wth, error);
 }
@@ -149,6 +149,7 @@ enum eg_status capture_open(const char *path, enum capture_reader reader, bool a
     if (!made)
         return eg_fail_no_memory(error);
     made->path = path;
+    made->makes_records = reader == CAPTURE_RECORDS;
     ws_record_init(&made->record);
     const enum eg_status status = open_any(made, reader, all_components, error);
     if (status == EG_OK)
@@ -226,11 +227,28 @@ static enum eg_status end_own(struct capture_file *file, enum eg_capture_result 
     return EG_OK;
 }
 
+static enum eg_status next_of_trace(struct capture_file *file, struct eg_frame *frame, bool *more,
+                                    struct eg_error *error)
+{
+    const enum eg_status status = etl_input_next(file->trace, frame, more, error);
+    if (status != EG_OK || !*more)
+        return status;
+    file->records++;
+    if (!file->makes_records)
+        return EG_OK;
+    const struct eg_etl_origin origin = etl_input_origin(file->trace);
+    wtap_rec_reset(&file->record.rec);
+    ws_record_of_trace(frame, &origin, (unsigned)frame->interface, &file->record.rec);
+    ws_record_set_bytes(&file->record, frame->data, frame->captured);
+    file->interface = etl_input_interface(file->trace, frame);
+    return EG_OK;
+}
+
 enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
                             struct eg_error *error)
 {
     if (file->trace)
-        return etl_input_next(file->trace, frame, more, error);
+        return next_of_trace(file, frame, more, error);
     if (!file->own)
         return next_by_wiretap(file, frame, more, error);
     const enum eg_capture_result result = eg_capture_next(own_reader_capture(file->own), frame);
@@ -246,7 +264,13 @@ enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, b
 
 struct capture_record capture_record(struct capture_file *file)
 {
-    return (struct capture_record){file->wth, &file->record, file->records};
+    return (struct capture_record){
+        .wth = file->wth,
+        .record = &file->record,
+        .number = file->records,
+        .interface_name = file->interface.name,
+        .interface_description = file->interface.description,
+    };
 }
 
 uint64_t capture_bytes_read(const struct capture_file *file)
@@ -409,5 +433,8 @@ struct eg_capture_interface capture_interface(struct capture_file *file,
 
 const char *capture_comment(const struct capture_file *file, char buffer[CAPTURE_COMMENT_MAX])
 {
-    return file->trace ? etl_input_comment(file->trace, buffer, CAPTURE_COMMENT_MAX) : NULL;
+    if (!file->trace)
+        return NULL;
+    const struct eg_etl_origin origin = etl_input_origin(file->trace);
+    return eg_etl_origin_text(&origin, buffer);
 }

@@ -20,10 +20,10 @@ const char *capture_library_version(void);
 struct capture_file; /* opaque */
 
 /*
- * Who reads. The core's readers are several times as fast as libwiretap, which takes what they
- * leave to it, and alone has the records that capture_record() gives.
+ * What is read. The core's readers are several times as fast as libwiretap, which takes what they
+ * leave to it. Of pcap and pcapng it alone has the records that capture_record() gives.
  */
-enum capture_reader { CAPTURE_BY_ANY, CAPTURE_BY_LIBWIRETAP };
+enum capture_reader { CAPTURE_FRAMES, CAPTURE_RECORDS };
 
 /*
  * path, which is kept, "-" for standard input; all_components: of a Windows trace, packets as often
@@ -43,12 +43,15 @@ enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, b
 
 /*
  * The record of the last frame, as the display filter takes it; valid as long as the frame's bytes.
- * Only of a capture that was opened BY_LIBWIRETAP.
+ * Only of a capture that was opened for RECORDS.
  */
 struct capture_record {
-    struct wtap *wth;
+    struct wtap *wth; /* NULL: a Windows trace, which libwiretap does not read */
     struct ws_record *record;
     uint64_t number; /* as Wireshark numbers frames, from 1 */
+    /* Without wth: of the record's interface. */
+    const char *interface_name;
+    const char *interface_description;
 };
 
 struct capture_record capture_record(struct capture_file *file);
@@ -61,7 +64,7 @@ struct capture_record capture_record(struct capture_file *file);
 int32_t capture_link(const struct capture_file *file, const struct eg_frame *frame);
 struct eg_capture_interface capture_interface(struct capture_file *file,
                                               const struct eg_frame *frame);
-enum { CAPTURE_COMMENT_MAX = 48 };
+enum { CAPTURE_COMMENT_MAX = EG_ETL_ORIGIN_TEXT };
 const char *capture_comment(const struct capture_file *file, char buffer[CAPTURE_COMMENT_MAX]);
 
 /* Of the file as it lies on the disk, compressed or not. */

@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +11,7 @@
 #include "interrupt.h"
 #include "peek.h"
 
-enum { NOTES_MAX = 8, NOTE_SIZE = 200, NAMES_MAX = 32, NAME_SIZE = 2 * EG_ETL_NAME_MAX + 8 };
+enum { NAMES_MAX = 32, NAME_SIZE = 2 * EG_ETL_NAME_MAX + 8 };
 
 struct etl_input {
     int fd;
@@ -24,12 +22,11 @@ struct etl_input {
     uint64_t frames;
 
     /* of etl_input_facts() */
-    char system[64];
+    char system[EG_ETL_SYSTEM_TEXT];
     char names[NAMES_MAX][NAME_SIZE];
-    char notes[NOTES_MAX][NOTE_SIZE];
+    char notes[EG_ETL_NOTES_MAX][EG_ETL_NOTE_TEXT];
     const char *name_list[NAMES_MAX + 1];
-    const char *note_list[NOTES_MAX + 1];
-    size_t note_count;
+    const char *note_list[EG_ETL_NOTES_MAX + 1];
 };
 
 /* ---- opening ---- */
@@ -123,22 +120,6 @@ void etl_input_close(struct etl_input *input)
 
 /* ---- reading ---- */
 
-/* Behind the last frame: what of the trace could not be read. */
-static enum eg_status fail_damage(const struct etl_input *input, struct eg_error *error)
-{
-    const struct eg_etl_facts facts = eg_etl_reader_facts(input->reader);
-    if (facts.bad_buffers)
-        return eg_fail(error, EG_ERR_SYNTAX,
-                       "damaged: %" PRIu64 " of its buffers could not be read to the end",
-                       facts.bad_buffers);
-    if (facts.bad_packets)
-        return eg_fail(error, EG_ERR_SYNTAX, "damaged: %" PRIu64 " of its packets make no sense",
-                       facts.bad_packets);
-    if (facts.cut)
-        return eg_fail(error, EG_ERR_SYNTAX, "cut short behind buffer %" PRIu64, facts.buffers);
-    return EG_OK;
-}
-
 enum eg_status etl_input_next(struct etl_input *input, struct eg_frame *frame, bool *more,
                               struct eg_error *error)
 {
@@ -148,14 +129,10 @@ enum eg_status etl_input_next(struct etl_input *input, struct eg_frame *frame, b
     if (status != EG_OK)
         return status;
     input->frames += *more;
-    return *more ? EG_OK : fail_damage(input, error);
-}
-
-static const char *name_system(struct etl_input *input, const struct eg_etl_facts *facts)
-{
-    snprintf(input->system, sizeof input->system, "Windows %d.%d build %" PRIu32,
-             facts->windows_major, facts->windows_minor, facts->windows_build);
-    return input->system;
+    if (*more)
+        return EG_OK;
+    const struct eg_etl_facts facts = eg_etl_reader_facts(input->reader);
+    return eg_etl_damage(&facts, error);
 }
 
 struct eg_capture_interface etl_input_interface(struct etl_input *input,
@@ -167,15 +144,13 @@ struct eg_capture_interface etl_input_interface(struct etl_input *input,
         .link = frame->link,
         .name = interface->name,
         .description = interface->description,
-        .system = name_system(input, &facts),
+        .system = eg_etl_system_text(&facts, input->system),
     };
 }
 
-const char *etl_input_comment(const struct etl_input *input, char *buffer, size_t size)
+struct eg_etl_origin etl_input_origin(const struct etl_input *input)
 {
-    const struct eg_etl_origin origin = eg_etl_reader_origin(input->reader);
-    snprintf(buffer, size, "PID=%" PRIu32 " TID=%" PRIu32, origin.process, origin.thread);
-    return buffer;
+    return eg_etl_reader_origin(input->reader);
 }
 
 uint64_t etl_input_bytes_read(const struct etl_input *input)
@@ -184,68 +159,6 @@ uint64_t etl_input_bytes_read(const struct etl_input *input)
 }
 
 /* ---- what the trace says ---- */
-
-static void note(struct etl_input *input, const char *format, ...) EG_PRINTF(2, 3);
-
-static void note(struct etl_input *input, const char *format, ...)
-{
-    if (input->note_count == NOTES_MAX)
-        return;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(input->notes[input->note_count], NOTE_SIZE, format, arguments);
-    va_end(arguments);
-    input->note_list[input->note_count] = input->notes[input->note_count];
-    input->note_count++;
-}
-
-/* "13599 of {394F321C-...}, 242 of ... and 3 more" */
-static void list_providers(const struct eg_etl_facts *facts, char *text, size_t size)
-{
-    enum { SHOWN = 3 };
-    size_t used = 0;
-    for (size_t i = 0; i < facts->provider_count && i < SHOWN && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%" PRIu64 " of %.40s", i ? ", " : "",
-                                 facts->providers[i].events, facts->providers[i].name);
-    if (facts->provider_count > SHOWN && used < size)
-        snprintf(text + used, size - used, " and of %zu more", facts->provider_count - SHOWN);
-}
-
-static void note_no_packets(struct etl_input *input, const struct eg_etl_facts *facts)
-{
-    char providers[NOTE_SIZE] = "";
-    list_providers(facts, providers, sizeof providers);
-    note(input, "holds no packets, but events: %s", *providers ? providers : "none");
-    note(input, "packets are captured with 'netsh trace start capture=yes', or with 'pktmon start "
-                "--capture --pkt-size 0'");
-}
-
-static void note_all(struct etl_input *input, const struct eg_etl_facts *facts)
-{
-    if (facts->packet_events == 0)
-        note_no_packets(input, facts);
-    if (facts->packet_events == 0 && facts->events_lost)
-        note(input, "%" PRIu64 " events were lost", facts->events_lost);
-    if (facts->lossy_buffers && !facts->events_lost && !facts->buffers_lost)
-        note(input, "events were lost before %" PRIu64 " of its buffers", facts->lossy_buffers);
-    if (facts->buffers_lost)
-        note(input, "%" PRIu64 " buffers of events were lost", facts->buffers_lost);
-    if (!facts->closed)
-        note(input, "the trace was not stopped: its last events may be missing");
-    if (facts->no_frames)
-        note(input, "%" PRIu64 " events hold packets without a link layer: not read",
-             facts->no_frames);
-    if (facts->unfinished)
-        note(input, "%" PRIu64 " packets were logged in part only: not read", facts->unfinished);
-    if (facts->guessed && !input->all_components)
-        note(input, "which of its events log one packet again could only be guessed: compare "
-                    "--etl-component all");
-    if (facts->disordered)
-        note(input,
-             "%" PRIu64 " buffers were read late, for want of memory: some copies of "
-             "packets may be counted",
-             facts->disordered);
-}
 
 static void list_interfaces(struct etl_input *input, const struct eg_etl_facts *facts)
 {
@@ -266,15 +179,16 @@ static void list_interfaces(struct etl_input *input, const struct eg_etl_facts *
 void etl_input_facts(struct etl_input *input, struct eg_input_facts *facts)
 {
     const struct eg_etl_facts trace = eg_etl_reader_facts(input->reader);
-    input->note_count = 0;
-    note_all(input, &trace);
-    input->note_list[input->note_count] = NULL;
+    const size_t notes = eg_etl_notes(&trace, input->all_components, input->notes);
+    for (size_t i = 0; i < notes; i++)
+        input->note_list[i] = input->notes[i];
+    input->note_list[notes] = NULL;
     list_interfaces(input, &trace);
     *facts = (struct eg_input_facts){
         .format = "etl",
         .drops_known = trace.packet_events > 0,
         .drops = trace.events_lost,
-        .system = name_system(input, &trace),
+        .system = eg_etl_system_text(&trace, input->system),
         .interfaces = input->name_list,
         .notes = input->note_list,
     };

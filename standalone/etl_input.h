@@ -5,7 +5,6 @@
 #define ETL_INPUT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "egress.h"
@@ -31,8 +30,7 @@ enum eg_status etl_input_next(struct etl_input *input, struct eg_frame *frame, b
 struct eg_capture_interface etl_input_interface(struct etl_input *input,
                                                 const struct eg_frame *frame);
 
-/* "PID=4 TID=8": who ran when the last frame passed, as etl2pcapng writes it. Returns buffer. */
-const char *etl_input_comment(const struct etl_input *input, char *buffer, size_t size);
+struct eg_etl_origin etl_input_origin(const struct etl_input *input);
 
 uint64_t etl_input_bytes_read(const struct etl_input *input);
 

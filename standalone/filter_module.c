@@ -24,8 +24,8 @@
 
 /* What dissectors ask the program for. */
 struct packet_provider_data {
-    wtap *wth;
-    GPtrArray *frames; /* frame_data by record; NULL: there is one pass */
+    struct capture_record record; /* the one that is dissected, or was last */
+    GPtrArray *frames;            /* frame_data by record; NULL: there is one pass */
     /* Copies of what time differences refer to. */
     frame_data first;
     frame_data last_shown;
@@ -60,7 +60,7 @@ static const nstime_t *time_of_frame(struct packet_provider_data *provider, guin
 static const char *option_of_interface(struct packet_provider_data *provider, unsigned interface,
                                        unsigned option)
 {
-    wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(provider->wth);
+    wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(provider->record.wth);
     char *text = NULL;
     if (interface >= interfaces->interface_data->len ||
         wtap_block_get_string_option_value(
@@ -73,13 +73,18 @@ static const char *option_of_interface(struct packet_provider_data *provider, un
 
 static const char *name_of_interface(struct packet_provider_data *provider, WS_INTERFACE_PARAMETERS)
 {
-    return option_of_interface(provider, ws_interface_number(provider->wth), OPT_IDB_NAME);
+    if (!provider->record.wth)
+        return provider->record.interface_name;
+    return option_of_interface(provider, ws_interface_number(provider->record.wth), OPT_IDB_NAME);
 }
 
 static const char *description_of_interface(struct packet_provider_data *provider,
                                             WS_INTERFACE_PARAMETERS)
 {
-    return option_of_interface(provider, ws_interface_number(provider->wth), OPT_IDB_DESCRIPTION);
+    if (!provider->record.wth)
+        return provider->record.interface_description;
+    return option_of_interface(provider, ws_interface_number(provider->record.wth),
+                               OPT_IDB_DESCRIPTION);
 }
 
 static const struct packet_provider_funcs provider_functions = {
@@ -139,7 +144,9 @@ static bool dissect(struct display_filter *filter, const struct capture_record *
         provider->first = *frame;
         filter->reference = &provider->first;
     }
-    ws_dissect(filter->edt, wtap_file_type_subtype(at->wth), at->record, frame);
+    ws_dissect(filter->edt,
+               at->wth ? wtap_file_type_subtype(at->wth) : WTAP_FILE_TYPE_SUBTYPE_UNKNOWN,
+               at->record, frame);
     const bool passed = dfilter_apply_edt(filter->compiled, filter->edt);
     frame_data_set_after_dissect(frame, &filter->cumulative);
     provider->last = *frame;
@@ -172,7 +179,7 @@ static bool passes(struct filter *base, struct capture_record record)
     if (!filter->compiled)
         return true;
     const bool kept = filter->provider.frames != NULL;
-    filter->provider.wth = record.wth;
+    filter->provider.record = record;
     frame_data *frame = frame_of(filter, &record);
     const bool passed = dissect(filter, &record, frame);
     if (!kept)

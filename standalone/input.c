@@ -107,7 +107,7 @@ static void learn_frames(struct input_run *run, const char *path)
     struct eg_frame frame;
     struct eg_error error;
     bool more = true;
-    if (capture_open(path, CAPTURE_BY_LIBWIRETAP, run->all_components, &file, &error) != EG_OK)
+    if (capture_open(path, CAPTURE_RECORDS, run->all_components, &file, &error) != EG_OK)
         return;
     progress_begin_input(&run->progress, path);
     run->filter->begin_pass(run->filter);
@@ -160,7 +160,7 @@ static void read_one(struct input_run *run, const char *path)
     struct capture_file *file = NULL;
     struct eg_error error;
     interrupt_begin_input(stat_input(path, &facts) && !S_ISREG(facts.st_mode));
-    const enum capture_reader reader = run->filter ? CAPTURE_BY_LIBWIRETAP : CAPTURE_BY_ANY;
+    const enum capture_reader reader = run->filter ? CAPTURE_RECORDS : CAPTURE_FRAMES;
     if (capture_open(path, reader, run->all_components, &file, &error) != EG_OK) {
         /* A signal while waiting for the first bytes is no fault of the input. */
         if (!interrupt_signal())

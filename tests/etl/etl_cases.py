@@ -186,6 +186,23 @@ def fragments():
     return trace.bytes(), Truth(frames, build=7601, unfinished=3)
 
 
+def fragments_of_two_media():
+    """What a packet began as it is, whatever its other parts say."""
+    trace = etl.Trace(build=7601, version=(6, 1))
+    data = wlan(udp(True, 300), False, True)
+    trace.add(
+        etl.ndis_frame(data[:90], True, 4, 4, media=etl.WLAN, bits=etl.START, tail=False), at=5
+    )
+    trace.add(etl.ndis_frame(data[90:], True, 4, 4, bits=etl.END, tail=False), at=6)
+    whole = ethernet(True, udp(True, 80))
+    trace.add(etl.ndis_frame(whole, True, 4, 4, tail=False), at=7)
+    frames = [
+        Frame(trace.time(5), True, WLAN, data, ip_bytes=300),
+        Frame(trace.time(7), True, ETHERNET, whole, ip_bytes=80),
+    ]
+    return trace.bytes(), Truth(frames, build=7601)
+
+
 def fragments_over_buffers():
     """A packet of 9000 bytes in parts of 700, over buffers of 1024."""
     trace = etl.Trace(buffer_size=0x400, compressed=True)
@@ -626,6 +643,7 @@ CASES = {
     "tail_of_old_windows": tail_of_old_windows,
     "other_media": other_media,
     "fragments": fragments,
+    "fragments_of_two_media": fragments_of_two_media,
     "fragments_over_buffers": fragments_over_buffers,
     "lengths": lengths,
     "layers": layers,

@@ -20,9 +20,12 @@ class PluginNotLoaded(Exception):
 
 
 class OrdinaryUser:
-    """with OrdinaryUser(plugin) as user: user.run(["tshark", ...])"""
+    """with OrdinaryUser(plugin) as user: user.run(["tshark", ...])
 
-    def __init__(self, plugin=None, **environment):
+    plugin: egress.so; reader: egress-etl.so.
+    """
+
+    def __init__(self, plugin=None, reader=None, **environment):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="egress-plugin."))
         self.folder.chmod(0o755)
         home = self.folder / "home"
@@ -40,7 +43,9 @@ class OrdinaryUser:
         if os.geteuid() == 0:
             self.prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
         if plugin:
-            self.install(pathlib.Path(plugin))
+            self.install(pathlib.Path(plugin), "epan")
+        if reader:
+            self.install(pathlib.Path(reader), "wiretap")
 
     def __enter__(self):
         return self
@@ -48,15 +53,15 @@ class OrdinaryUser:
     def __exit__(self, *_):
         shutil.rmtree(self.folder)
 
-    def install(self, plugin):
-        """Puts the plugin where this version of Wireshark looks, and makes sure that it is seen."""
+    def install(self, plugin, kind):
+        """Puts a plugin where this version of Wireshark looks, and makes sure that it is seen."""
         folders = self.run(["tshark", "-G", "folders"]).stdout.decode()
         folder = next(line.split("\t")[-1].strip() for line in folders.splitlines()
                       if line.startswith("Global Plugins:"))
-        os.makedirs(os.path.join(folder, "epan"))
-        shutil.copy(plugin, os.path.join(folder, "epan"))
-        listed = self.run(["tshark", "-G", "protocols"])
-        if not re.search(rb"\tegress\s", listed.stdout):
+        os.makedirs(os.path.join(folder, kind))
+        shutil.copy(plugin, os.path.join(folder, kind))
+        listed = self.run(["tshark", "-G", "plugins"])
+        if not re.search(rb"^%s\s" % plugin.name.encode(), listed.stdout, re.MULTILINE):
             raise PluginNotLoaded(f"Wireshark does not load {plugin}:\n"
                                   + listed.stderr.decode(errors="replace"))
 

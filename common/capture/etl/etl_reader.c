@@ -190,6 +190,7 @@ static enum eg_status take_event(struct eg_etl_reader *reader, const struct eg_e
     if (status != EG_OK || !*made)
         return status;
     reader->place = origin.place;
+    interface = eg_etl_interfaces_find(interfaces, &packet.port); /* where the packet began */
     return make_frame(reader, &packet, &origin, (size_t)(interface - interfaces->items), frame);
 }
 
