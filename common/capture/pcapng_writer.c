@@ -5,6 +5,7 @@
 enum {
     BLOCK_SECTION = 0x0a0d0d0a,
     BLOCK_INTERFACE = 1,
+    BLOCK_STATISTICS = 5,
     BLOCK_ENHANCED_PACKET = 6,
     BLOCK_FRAME = 12, /* type, length, and the length again behind the body */
     OPTION_HEADER = 4,
@@ -136,6 +137,30 @@ void eg_pcapng_put_interface(struct eg_sink *sink, const struct eg_capture_inter
     put_option(sink, RESOLUTION, &nanoseconds, sizeof nanoseconds);
     put_filter(sink, interface->filter);
     put_text(sink, SYSTEM, interface->system);
+    put_u32(sink, 0);
+    put_u32(sink, length);
+}
+
+static void put_count(struct eg_sink *sink, unsigned code, uint64_t value)
+{
+    put_u16(sink, code);
+    put_u16(sink, sizeof value);
+    put_u32(sink, (uint32_t)value);
+    put_u32(sink, (uint32_t)(value >> 32));
+}
+
+void eg_pcapng_put_counts(struct eg_sink *sink, uint32_t interface,
+                          const struct eg_pcapng_counts *counts)
+{
+    enum { FIXED = 12, RECEIVED = 4, DROPPED_AT_CARD = 5, DROPPED = 7, COUNT = 12 };
+    const uint64_t time = counts->time > 0 ? (uint64_t)counts->time : 0;
+    const uint32_t length = begin_block(sink, BLOCK_STATISTICS, FIXED + 3 * COUNT + END_OF_OPTIONS);
+    put_u32(sink, interface);
+    put_u32(sink, (uint32_t)(time >> 32));
+    put_u32(sink, (uint32_t)time);
+    put_count(sink, RECEIVED, counts->received);
+    put_count(sink, DROPPED_AT_CARD, counts->dropped_at_card);
+    put_count(sink, DROPPED, counts->dropped);
     put_u32(sink, 0);
     put_u32(sink, length);
 }

@@ -24,6 +24,19 @@ void eg_pcapng_put_section(struct eg_sink *sink, const char *application);
 void eg_pcapng_put_interface(struct eg_sink *sink, const struct eg_capture_interface *interface);
 
 /*
+ * What became of the frames of that interface, from its start to `time`. A later one replaces it.
+ */
+struct eg_pcapng_counts {
+    int64_t time;
+    uint64_t received;
+    uint64_t dropped_at_card; /* these two are the drops of struct eg_capture_interface */
+    uint64_t dropped;
+};
+
+void eg_pcapng_put_counts(struct eg_sink *sink, uint32_t interface,
+                          const struct eg_pcapng_counts *counts);
+
+/*
  * A frame of that interface, which has its link layer. Its lengths are written as they are; a time
  * that is none, or before 1970, is written as 0. comment NULL: none.
  */

@@ -107,6 +107,17 @@ TEST(PcapngWriter, LeavesOutWhatThereIsNot)
                                    "20000000"));
 }
 
+TEST(PcapngWriter, WritesWhatBecameOfTheFrames)
+{
+    Written written;
+    const eg_pcapng_counts counts = {0x0123456789abcdef, 1000, 2, UINT64_C(0x100000003)};
+    eg_pcapng_put_counts(&written.sink, 1, &counts);
+    // 12 + 12, three times 4 + 8, end 4: 64. Options 4, 5 and 7 are received and the two drops.
+    EXPECT_EQ(written.bytes(), hex("05000000 40000000 01000000 67452301 efcdab89 "
+                                   "0400 0800 e803000000000000 0500 0800 0200000000000000 "
+                                   "0700 0800 0300000001000000 00000000 40000000"));
+}
+
 TEST(PcapngWriter, CutsATextThatNoOptionCanHold)
 {
     Written written;
