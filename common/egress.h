@@ -329,6 +329,21 @@ const char *eg_report_costliest(const struct eg_report *report, char buffer[EG_R
 /* The names of the traffic classes of rule 4, static; NULL behind the last. */
 const char *eg_class_at(size_t index);
 
+/*
+ * Amounts as the text report writes them: "1,306.4 KiB"; "286 kbit/s", "" when the time is 0;
+ * "12 min 5 s". Each returns buffer.
+ */
+const char *eg_shown_size(uint64_t bytes, char buffer[EG_ROW_TEXT_MAX]);
+const char *eg_shown_speed(uint64_t bytes, int64_t ns, char buffer[EG_ROW_TEXT_MAX]);
+const char *eg_shown_span(int64_t ns, char buffer[EG_ROW_TEXT_MAX]);
+
+/*
+ * The cost of a row, or from eg_report_rows() on of the total, times `times` / `divisor` as for
+ * another span of time: "$0.0123". Nothing when divisor is 0. Returns buffer.
+ */
+const char *eg_report_shown_cost(const struct eg_report *report, size_t index, uint64_t times,
+                                 uint64_t divisor, char buffer[EG_ROW_TEXT_MAX]);
+
 /* Cost of `bytes` at a rate, with 12 decimals, rounded half to even: "0.000000081025". */
 const char *eg_cost_text(uint64_t bytes, uint64_t nano_per_gb, char buffer[64]);
 

@@ -10,10 +10,29 @@ enum { DRAIN_SECONDS = 1 };
 static volatile sig_atomic_t reading_pipe;
 static volatile sig_atomic_t asked; /* the signal that came */
 static volatile sig_atomic_t over;
+static void (*volatile restore_first)(void);
+
+/* A signal that is ignored, as a shell does for jobs in the background, stays so. */
+static void handle(int number, void (*handler)(int), unsigned flags)
+{
+    struct sigaction before;
+    struct sigaction action = {.sa_handler = handler, .sa_flags = (int)flags};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(number, &action, NULL);
+}
+
+static void on_repeat(int number)
+{
+    restore_first();
+    raise(number); /* SA_RESETHAND: with its usual effect */
+}
 
 static void on_request(int number)
 {
     asked = number;
+    if (restore_first)
+        handle(number, on_repeat, SA_RESETHAND);
     if (reading_pipe)
         alarm(DRAIN_SECONDS);
     else
@@ -28,16 +47,6 @@ static void on_alarm(int number)
     alarm(DRAIN_SECONDS);
 }
 
-/* A signal that is ignored, as a shell does for jobs in the background, stays so. */
-static void handle(int number, void (*handler)(int), unsigned flags)
-{
-    struct sigaction before;
-    struct sigaction action = {.sa_handler = handler, .sa_flags = (int)flags};
-    sigemptyset(&action.sa_mask);
-    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-        sigaction(number, &action, NULL);
-}
-
 void interrupt_watch(void)
 {
     handle(SIGINT, on_request, SA_RESTART | SA_RESETHAND);
@@ -45,6 +54,11 @@ void interrupt_watch(void)
     handle(SIGALRM, on_alarm, 0); /* it is there to end a read that blocks: no SA_RESTART */
     handle(SIGPIPE, SIG_IGN, 0);
     handle(SIGXFSZ, SIG_IGN, 0); /* a file that must not grow is told as a full disk is */
+}
+
+void interrupt_restore_with(void (*restore)(void))
+{
+    restore_first = restore;
 }
 
 void interrupt_begin_input(bool pipe)
@@ -57,6 +71,11 @@ void interrupt_begin_input(bool pipe)
 void interrupt_end_inputs(void)
 {
     alarm(0);
+}
+
+bool interrupt_is_asked(void)
+{
+    return asked != 0;
 }
 
 int interrupt_signal(void)

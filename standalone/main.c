@@ -6,6 +6,8 @@
 #include "capture_file.h"
 #include "exit_status.h"
 #include "help.h"
+#include "live_options.h"
+#include "live_source.h"
 #include "message.h"
 #include "options.h"
 #include "output.h"
@@ -42,7 +44,11 @@ static int act(const struct options *options)
     struct eg_error error;
     if (options->wish == WISH_HELP)
         return print_help();
-    if (options->wish == WISH_REPORT && options->input_count == 0) {
+    if (options->wish == WISH_INTERFACES)
+        return live_source_list();
+    if (live_options_check(options, &error) != EG_OK)
+        return fail_usage(&error);
+    if (options->wish == WISH_REPORT && options->input_count == 0 && !options->live.interface) {
         message_write("no capture is given; try 'egshark --help'");
         return STATUS_USAGE;
     }

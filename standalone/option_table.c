@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live_options.h"
+
 static const char *const format_words[] = {"text", "csv", "json", "ndjson", "html", NULL};
 static const char *const component_words[] = {"default", "all", NULL};
 static const char *const write_words[] = {"egress", "all", NULL};
@@ -216,6 +218,51 @@ static const struct option_row table[] = {
      .setting = "dedup_window",
      .manual = "A number with ns, us, ms or s; milliseconds without one of them."},
 
+    {.letter = 'i',
+     .name = "interface",
+     .group = OPTIONS_LIVE,
+     .take = take_interface,
+     .argument = "INTERFACE",
+     .help = "capture on this interface, or on any, and report at the end",
+     .manual = "Ends with Ctrl-C, or when -a or -c says so. Each packet is captured with the way "
+               "it went, so nothing is inferred; any sees every interface and counts each packet "
+               "once. The interface is not made promiscuous. Needs the capability CAP_NET_RAW, "
+               "which egshark-capture, the program that captures, can be given alone."},
+    {.letter = 'a',
+     .name = "autostop",
+     .group = OPTIONS_LIVE,
+     .take = take_autostop,
+     .argument = "CONDITION",
+     .help = "end after duration:SECONDS or packets:COUNT",
+     .manual = "Seconds may have three decimals. May be given once for each."},
+    {.letter = 'f',
+     .name = "capture-filter",
+     .group = OPTIONS_LIVE,
+     .take = take_capture_filter,
+     .argument = "FILTER",
+     .help = "capture only what this filter of libpcap's passes",
+     .manual = "See pcap-filter(7). What it excludes is missing in every total, and the report "
+               "says so."},
+    {.letter = 's',
+     .name = "snapshot-length",
+     .group = OPTIONS_LIVE,
+     .take = take_snaplen,
+     .argument = "BYTES",
+     .help = "keep this much of each packet (1600); 0 keeps all",
+     .manual = "Lengths come from the headers, so 128 is enough for bytes and costs; names and "
+               "the region come from what packets carry."},
+    {.name = "live",
+     .group = OPTIONS_LIVE,
+     .take = take_live,
+     .help = "while capturing, show a screen of the traffic; q ends it",
+     .manual = "Keys: q ends the capture, b and d go through the values of --by and --direction. "
+               "The report follows as without it."},
+    {.letter = 'D',
+     .name = "list-interfaces",
+     .group = OPTIONS_LIVE,
+     .take = take_list,
+     .help = "list the interfaces that can be captured"},
+
     {.name = "provider",
      .group = OPTIONS_MACHINE,
      .take = take_setting,
@@ -407,7 +454,8 @@ const struct option_row *option_table(size_t *count)
 const char *option_group_title(enum option_group group)
 {
     static const char *const titles[OPTION_GROUPS] = {
-        "Captures", "The VM and its networks", "What is billed", "The report", "Frames", "Other"};
+        "Captures", "Capturing", "The VM and its networks", "What is billed", "The report",
+        "Frames",   "Other"};
     return titles[group];
 }
 

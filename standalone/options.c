@@ -104,7 +104,9 @@ static enum eg_status take_code(struct options *options, int code, const char *g
 
 static enum eg_status options_init(struct options *options, int argc, struct eg_error *error)
 {
-    *options = (struct options){.format = EG_FORMAT_TEXT, .count = UINT64_MAX};
+    *options = (struct options){.format = EG_FORMAT_TEXT,
+                                .count = UINT64_MAX,
+                                .live = {.snaplen = LIVE_SNAPLEN, .frames = UINT64_MAX}};
     options->inputs = calloc((size_t)argc + 1, sizeof *options->inputs);
     if (!options->inputs || eg_config_new(&options->config) != EG_OK)
         return eg_fail_no_memory(error);

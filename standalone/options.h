@@ -11,9 +11,11 @@
 #include <stdint.h>
 
 #include "egress.h"
+#include "live_source.h"
 
 enum option_group {
     OPTIONS_INPUT,
+    OPTIONS_LIVE,
     OPTIONS_MACHINE,
     OPTIONS_BILL,
     OPTIONS_REPORT,
@@ -24,10 +26,10 @@ enum option_group {
 
 enum option_when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
-enum option_wish { WISH_REPORT, WISH_HELP, WISH_VERSION };
+enum option_wish { WISH_REPORT, WISH_HELP, WISH_VERSION, WISH_INTERFACES };
 
 struct options {
-    enum option_wish wish; /* help or version end the parsing where they are met */
+    enum option_wish wish; /* one but the report ends the parsing where it is met */
     const char **inputs;   /* in the order given; "-" is standard input; borrowed from argv */
     size_t input_count;
     struct eg_config *config;
@@ -39,6 +41,8 @@ struct options {
     const char *write_file; /* NULL: none */
     bool writes;            /* which frames was told */
     bool write_all;         /* not only what is egress */
+    struct live_wish live;  /* interface NULL: captures are read */
+    bool live_screen;
     bool quiet;
     enum option_when color;
     enum option_when progress;

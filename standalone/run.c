@@ -11,6 +11,7 @@
 #include "exit_status.h"
 #include "input.h"
 #include "interrupt.h"
+#include "live.h"
 #include "message.h"
 #include "output.h"
 #include "report_file.h"
@@ -221,6 +222,23 @@ static int read_and_report(struct whole_run *run)
     return written != STATUS_REPORTED ? written : status;
 }
 
+static int capture_and_report(struct whole_run *run)
+{
+    const struct options *options = run->options;
+    struct live_run live = {.wish = options->live,
+                            .session = run->input.session,
+                            .rules = run->rules,
+                            .screen = options->live_screen,
+                            .quiet = options->quiet};
+    if (options->count < live.wish.frames)
+        live.wish.frames = options->count;
+    const int status = live_capture(&live);
+    if (!run->page)
+        interrupt_release();
+    const int written = live.opened ? write_all(run) : STATUS_REPORTED;
+    return written != STATUS_REPORTED ? written : status;
+}
+
 int run_report(const struct options *options, const struct eg_rules *rules)
 {
     struct eg_error error;
@@ -235,7 +253,9 @@ int run_report(const struct options *options, const struct eg_rules *rules)
         eg_session_keep_times(run.input.session);
     warn_of_repeats(options);
     capture_library_start("egshark");
-    const int status = prepare_inputs(&run) ? read_and_report(&run) : STATUS_USAGE;
+    int status = STATUS_USAGE;
+    if (prepare_inputs(&run))
+        status = options->live.interface ? capture_and_report(&run) : read_and_report(&run);
     filter_free(run.input.filter);
     frame_writer_close(run.writer);
     target_file_close(run.page);

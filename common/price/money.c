@@ -22,6 +22,19 @@ struct eg_money eg_money_subtract(struct eg_money a, struct eg_money b)
     return (struct eg_money){a.units - b.units};
 }
 
+/* A product that 128 bits do not hold is divided first: then the rest is far below what is shown.
+ */
+struct eg_money eg_money_scale(struct eg_money money, uint64_t times, uint64_t divisor)
+{
+    const eg_u128 most = ~(eg_u128)0;
+    if (divisor == 0 || times == 0)
+        return (struct eg_money){0};
+    if (money.units <= most / times)
+        return (struct eg_money){money.units * times / divisor};
+    const eg_u128 part = money.units / divisor;
+    return (struct eg_money){part <= most / times ? part * times : most};
+}
+
 int eg_money_compare(struct eg_money a, struct eg_money b)
 {
     return (a.units > b.units) - (a.units < b.units);

@@ -29,6 +29,8 @@ enum { EG_MONEY_TEXT_MAX = 64 };
 struct eg_money eg_money_of(uint64_t bytes, uint64_t nano_per_gb);
 struct eg_money eg_money_add(struct eg_money a, struct eg_money b);
 struct eg_money eg_money_subtract(struct eg_money a, struct eg_money b); /* a >= b */
+/* money * times / divisor, rounded down; nothing when divisor is 0. */
+struct eg_money eg_money_scale(struct eg_money money, uint64_t times, uint64_t divisor);
 int eg_money_compare(struct eg_money a, struct eg_money b);
 
 /* "0.000039800000" with exactly `decimals` (0..12), rounded half to even. Returns buffer. */

@@ -118,6 +118,22 @@ TEST(Money, ATotalOfBytesIsTheSumOfItsRows)
     EXPECT_EQ(eg_money_compare(rows, eg_money_of(1234567 + 7654321, nano)), 0);
 }
 
+TEST(Money, AnHoursCostIsThatOfTheSpanTimesWhatIsMissing)
+{
+    char text[EG_MONEY_TEXT_MAX];
+    const eg_money gigabyte = eg_money_of(UINT64_C(1) << 30, 87000000); // $0.087
+    // 0.087 x 3600 / 90 = 3.48
+    EXPECT_STREQ(eg_money_text(eg_money_scale(gigabyte, 3600000, 90000), 12, text),
+                 "3.480000000000");
+    EXPECT_STREQ(eg_money_text(eg_money_scale(gigabyte, 3600000, 0), 12, text), "0.000000000000");
+    // 10^32 units times 3.6 x 10^6 are more than 2^128, some 3.4 x 10^38, and a thousandth of them
+    // is not: 3.6 x 10^35 units of 10^-9 / 2^30 are 335276126861572265.625.
+    const eg_money much = eg_money_of(UINT64_C(100000000000000000), EG_RATE_MAX);
+    EXPECT_STREQ(eg_money_text(eg_money_scale(much, 3600000, 1000), 0, text), "335276126861572266");
+    // What 128 bits do not hold at all stays the most that they hold.
+    EXPECT_GT(eg_money_compare(eg_money_scale(much, UINT64_MAX, 1), much), 0);
+}
+
 TEST(Money, AmountsAreOrdered)
 {
     EXPECT_LT(eg_money_compare(eg_money_of(1, 1), eg_money_of(1, 2)), 0);
