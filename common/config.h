@@ -49,8 +49,11 @@ struct eg_rules {
     struct eg_view view;
     uint64_t top;
     bool top_given;
-    int64_t interval;          /* ns; 0: about 100 buckets */
-    bool project;              /* the month, in text too */
+    int64_t interval; /* ns; 0: about 100 buckets */
+    bool times;       /* are kept: interval, project or budget is given */
+    bool project;     /* the month, in text too */
+    bool budget_given;
+    uint64_t budget;           /* of a month, in nano-units of the currency */
     uint32_t cells_max;        /* 0: the matrix's default */
     enum eg_language language; /* of the HTML report */
     struct eg_ranges *ranges;

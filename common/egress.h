@@ -321,6 +321,21 @@ void eg_report_total(const struct eg_report *report, struct eg_row_facts *facts)
 /* What is uncertain, and the option that settles it; NULL behind the last. */
 const char *eg_report_warning(const struct eg_report *report, size_t index);
 
+/*
+ * Whether the projected month keeps the setting budget. It is passed where even the low end of the
+ * projection, or the capture's own cost, is above it; at risk where only the high end is; unknown
+ * where there is no projection.
+ */
+enum eg_budget {
+    EG_BUDGET_NONE, /* none was given */
+    EG_BUDGET_KEPT,
+    EG_BUDGET_AT_RISK,
+    EG_BUDGET_PASSED,
+    EG_BUDGET_UNKNOWN,
+};
+
+enum eg_budget eg_report_budget(const struct eg_report *report);
+
 const char *eg_report_currency(const struct eg_report *report); /* "USD" */
 
 /* The address that costs most, in a view by destination; "" when none costs. Returns buffer. */

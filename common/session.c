@@ -24,7 +24,7 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
         eg_session_free(made);
         return EG_ERR_NO_MEMORY;
     }
-    if (rules->project)
+    if (rules->times)
         eg_session_keep_times(made);
     *session = made;
     return EG_OK;

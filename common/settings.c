@@ -260,7 +260,7 @@ static enum eg_status apply_interval(struct eg_rules *rules, const char *value,
     int64_t time = 0;
     if (parse_time(value, units, (uint64_t)longest, &time) && time > 0 && time % 1000000 == 0) {
         rules->interval = time;
-        rules->project = true;
+        rules->times = true;
         return EG_OK;
     }
     return eg_fail(error, EG_ERR_VALUE,
@@ -272,6 +272,17 @@ static enum eg_status apply_project(struct eg_rules *rules, const char *value,
 {
     (void)error;
     rules->project = rules->project || strcmp(value, "true") == 0;
+    rules->times = rules->times || rules->project;
+    return EG_OK;
+}
+
+static enum eg_status apply_budget(struct eg_rules *rules, const char *value,
+                                   struct eg_error *error)
+{
+    const uint64_t most = UINT64_C(1000000000) * 1000000000; /* nano-units of a thousand million */
+    if (!eg_parse_decimal(value, strlen(value), 9, most, &rules->budget))
+        return eg_fail(error, EG_ERR_VALUE, "'budget' is not an amount of money: '%s'", value);
+    rules->budget_given = rules->project = rules->times = true;
     return EG_OK;
 }
 
@@ -377,6 +388,9 @@ static const struct eg_setting settings[] = {
     {"project", BOOL, "false", NULL,
       "project the month's bytes and cost from the capture's, in text too",
      apply_project},
+    {"budget", TEXT, "", "AMOUNT",
+      "what a month may cost; a projection that passes it ends with status 3",
+     apply_budget},
     {"lang", CHOICE, lang_choices, "en", "NAME",
       "language of the HTML report: en or ja",
      apply_lang},

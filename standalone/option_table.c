@@ -365,6 +365,23 @@ static const struct option_row table[] = {
          "A number with ms, s, min, h or d. Buckets begin at whole multiples of their width "
          "since 1970, in UTC. At most 10,000 are made: beyond, they are wider, and the report "
          "says so. json has them by class and for the first destinations."},
+    {.name = "project",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "project",
+     .value = "true",
+     .manual = "A month is 730 hours. The estimate comes with a low and a high end, which lie the "
+               "further apart the shorter the capture is and the more its rate varies; below ten "
+               "minutes there is none. Bytes go through the tiers from --month-to-date on, or from "
+               "where the free grant ends. What-ifs price the same traffic in other ways. json has "
+               "both without this option."},
+    {.name = "budget",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "budget",
+     .manual = "In the currency of the rates. The exit status is 3 when even the low end of the "
+               "projection is above it, or what was captured by itself; the report also says when "
+               "only the high end is. Implies --project."},
     {.name = "color",
      .group = OPTIONS_REPORT,
      .take = take_color,

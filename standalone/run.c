@@ -111,6 +111,7 @@ struct whole_run {
     struct frame_writer *writer; /* -w */
     struct target_file *page;    /* --report */
     struct input_run input;
+    bool over_budget; /* the projection says */
 };
 
 static bool writes_egress(const struct whole_run *run)
@@ -203,6 +204,7 @@ static int write_all(struct whole_run *run)
     const bool paged = !run->page || report_file_write(run->page, run->options->report, report);
     interrupt_release();
     const int written = write_report(run->options, report);
+    run->over_budget = eg_report_budget(report) == EG_BUDGET_PASSED;
     eg_report_free(report);
     if (!paged)
         return STATUS_INCOMPLETE;
@@ -219,7 +221,8 @@ static int read_and_report(struct whole_run *run)
 
     const int status = status_of(&run->input, run->options);
     const int written = run->input.opened ? write_all(run) : STATUS_REPORTED;
-    return written != STATUS_REPORTED ? written : status;
+    const int end = written != STATUS_REPORTED ? written : status;
+    return end == STATUS_REPORTED && run->over_budget ? STATUS_BUDGET : end;
 }
 
 static int capture_and_report(struct whole_run *run)

@@ -243,6 +243,45 @@ const struct eg_rate *eg_rate_card_find(const struct eg_rate_card *card,
     return &best[step_in_force(best, query)]->rate;
 }
 
+/* The first row of the ladder that a rate of the card is a step of. */
+static size_t ladder_of(const struct eg_rate_card *card, const struct eg_rate *rate)
+{
+    size_t ladder = 0;
+    for (size_t i = 0; i < card->rows.count && &card->rows.row[i]->rate != rate; i++)
+        if (i + 1 == ladder + card->rows.row[ladder]->steps)
+            ladder = i + 1;
+    return ladder;
+}
+
+const char *eg_rate_card_class(const struct eg_rate_card *card, const struct eg_rate *rate)
+{
+    return card->rows.row[ladder_of(card, rate)]->class_;
+}
+
+bool eg_rate_card_is_one_ladder(const struct eg_rate_card *card, const struct eg_rate *a,
+                                const struct eg_rate *b)
+{
+    return a == b || ladder_of(card, a) == ladder_of(card, b);
+}
+
+struct eg_money eg_rate_card_integrate(const struct eg_rate_card *card, const struct eg_rate *rate,
+                                       uint64_t from_gb, uint64_t bytes)
+{
+    struct eg_rate_row *const *ladder = card->rows.row + ladder_of(card, rate);
+    const eg_u128 begin = (eg_u128)from_gb << 30, end = begin + bytes;
+    struct eg_money sum = {0};
+    for (size_t i = 0; i < ladder[0]->steps; i++) {
+        const eg_u128 from = (eg_u128)ladder[i]->rate.tier_from_gb << 30;
+        const bool is_last = i + 1 == ladder[0]->steps;
+        const eg_u128 to = is_last ? end : (eg_u128)ladder[i + 1]->rate.tier_from_gb << 30;
+        const eg_u128 low = from > begin ? from : begin, high = to < end ? to : end;
+        if (low < high)
+            sum =
+                eg_money_add(sum, eg_money_of((uint64_t)(high - low), ladder[i]->rate.nano_per_gb));
+    }
+    return sum;
+}
+
 bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, const char *routing,
                        uint64_t *lowest, uint64_t *highest)
 {

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "price/money.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -79,6 +80,16 @@ enum eg_status eg_rate_card_load_text(struct eg_rate_card *card, const char *tex
  */
 const struct eg_rate *eg_rate_card_find(const struct eg_rate_card *card,
                                         const struct eg_rate_query *query, uint64_t *free_gb);
+
+/* The class or way whose ladder has a rate of the card, and whether two are steps of one ladder. */
+const char *eg_rate_card_class(const struct eg_rate_card *card, const struct eg_rate *rate);
+bool eg_rate_card_is_one_ladder(const struct eg_rate_card *card, const struct eg_rate *a,
+                                const struct eg_rate *b);
+
+/* What `bytes` cost that follow the first from_gb GB of a month, through the tiers of the ladder.
+ */
+struct eg_money eg_rate_card_integrate(const struct eg_rate_card *card, const struct eg_rate *rate,
+                                       uint64_t from_gb, uint64_t bytes);
 
 /* The lowest and highest first paid rate of a class over all scopes: "0.087-0.181", rule 4.4. */
 bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, const char *routing,

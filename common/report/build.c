@@ -178,6 +178,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
     if (status == EG_OK)
         status = eg_report_make_flows(report, session->matrix, parts);
     if (status == EG_OK)
+        status = eg_report_project(report, session->matrix, parts);
+    if (status == EG_OK)
         status = eg_report_warn(report);
     return status;
 }

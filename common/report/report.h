@@ -13,6 +13,7 @@
 #include "price/charges.h"
 #include "price/money.h"
 #include "report/interval.h"
+#include "report/projection.h"
 #include "session.h"
 #include "traffic/direction.h"
 
@@ -184,6 +185,10 @@ struct eg_report {
     struct eg_flow *flows; /* most bytes first; none in a view of both directions */
     size_t flow_count;
 
+    struct eg_projection projection; /* the month */
+    struct eg_what_if what_ifs[EG_WHAT_IFS_MAX];
+    size_t what_if_count;
+
     struct eg_warning *warnings;
     size_t warning_count;
 
@@ -209,6 +214,7 @@ enum eg_status eg_tariffs_new(const struct eg_report *report, const struct eg_ma
 void eg_tariffs_free(struct eg_tariffs *tariffs);
 /* The number of the tariff of an address of the matrix. */
 enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint32_t *number);
+uint32_t eg_tariffs_count(const struct eg_tariffs *tariffs);
 /* Pointers stay valid until eg_tariffs_free(). */
 const struct eg_tariff *eg_tariffs_at(const struct eg_tariffs *tariffs, uint32_t number);
 
@@ -260,6 +266,7 @@ const char *eg_protocol_text(uint8_t protocol, char buffer[EG_ROW_KEY_MAX]);
 const char *eg_opener_name(uint8_t opened_by);
 const char *eg_basis_name(enum eg_byte_basis basis);
 const char *eg_dedup_name(enum eg_dedup dedup);
+const char *eg_budget_name(enum eg_budget budget); /* "kept"; "" for none */
 const char *eg_local_source_name(enum eg_local_source source);
 const char *eg_region_source_name(enum eg_region_source source);
 /* "2020-12-19T12:50:21.000000000Z"; "" for EG_NO_TIME. */

@@ -11,7 +11,7 @@
 #include "report/table_text.h"
 #include "report/units.h"
 
-static void put_head(const struct eg_text *text, const char *head)
+void eg_text_head(const struct eg_text *text, const char *head)
 {
     eg_sink_format(text->sink, "%s%-8s%s ", eg_text_on(text, EG_TEXT_HEAD), head,
                    eg_text_off(text));
@@ -51,7 +51,7 @@ static void put_systems(const struct eg_text *text)
         const struct eg_input *input = &report->inputs[i];
         if (!input->system)
             continue;
-        put_head(text, "SYSTEM");
+        eg_text_head(text, "SYSTEM");
         eg_sink_text(text->sink, input->system);
         for (size_t k = 0; input->interfaces && input->interfaces[k]; k++)
             eg_sink_format(text->sink, "%s%s", k ? "; " : ": ", input->interfaces[k]);
@@ -63,7 +63,7 @@ static void put_capture(const struct eg_text *text)
 {
     const struct eg_report *report = text->report;
     char number[EG_COUNT_TEXT_MAX];
-    put_head(text, "CAPTURE");
+    eg_text_head(text, "CAPTURE");
     if (report->input_count > 1)
         eg_sink_format(text->sink, "%zu files, ", report->input_count);
     if (report->first_time != EG_NO_TIME) {
@@ -101,7 +101,7 @@ static void put_buckets(const struct eg_text *text)
     char number[EG_COUNT_TEXT_MAX];
     if (text->report->frames == 0)
         return;
-    put_head(text, "FRAMES");
+    eg_text_head(text, "FRAMES");
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         const uint64_t frames = text->report->buckets[order[i].bucket];
         if (frames == 0)
@@ -140,7 +140,7 @@ static void put_vm(const struct eg_text *text)
     static const char *const region_sources[] = {"", " (--region)", " (metadata answer)",
                                                  " (--public-ip)"};
     const struct eg_report *report = text->report;
-    put_head(text, "VM");
+    eg_text_head(text, "VM");
     put_local(text);
     eg_sink_format(text->sink, "   region %s%s", report->region[0] ? report->region : "unknown",
                    region_sources[report->region_source]);
@@ -164,7 +164,7 @@ static void put_prices(const struct eg_text *text)
 {
     const struct eg_rules *rules = text->report->rules;
     const char *as_of = eg_rate_card_as_of(rules->card);
-    put_head(text, "PRICES");
+    eg_text_head(text, "PRICES");
     if (!as_of[0]) {
         eg_sink_format(text->sink, "none for %s: --rates\n", eg_provider_text(rules->provider));
         return;
@@ -188,14 +188,14 @@ static void put_names(const struct eg_text *text)
     eg_rules_places_text(text->report->rules, places, sizeof places);
     if (!places[0] || !text->report->has_public)
         return;
-    put_head(text, "NAMES");
+    eg_text_head(text, "NAMES");
     eg_sink_format(text->sink, "of hosts from the capture, of organisations from %s\n", places);
 }
 
 enum { HEAD_COLUMNS = 9, WIDTH_MIN = 40 };
 
 /* Breaks a sentence at blanks, and indents what follows under its beginning. */
-static void put_wrapped(const struct eg_text *text, const char *sentence)
+void eg_text_wrapped(const struct eg_text *text, const char *sentence)
 {
     const unsigned width = text->style->width ? text->style->width : EG_TEXT_WIDTH;
     const size_t room = (width < WIDTH_MIN ? WIDTH_MIN : width) - HEAD_COLUMNS;
@@ -223,7 +223,7 @@ static void put_notes(const struct eg_text *text, bool unsure)
             continue;
         eg_sink_format(text->sink, "%s%-8s%s ", eg_text_on(text, EG_TEXT_WARN),
                        unsure ? "UNSURE" : "WARNING", eg_text_off(text));
-        put_wrapped(text, report->warnings[i].text);
+        eg_text_wrapped(text, report->warnings[i].text);
     }
 }
 
@@ -278,7 +278,7 @@ static void put_out(const struct eg_text *text)
     const int64_t span =
         report->first_time == EG_NO_TIME ? 0 : report->last_time - report->first_time;
     eg_bit_rate_text(report->total.shown.billable_bytes, span, rate);
-    put_head(text, heads[report->view.direction]);
+    eg_text_head(text, heads[report->view.direction]);
     eg_sink_format(text->sink, "%s%s%s%s", eg_size_text(report->total.shown.billable_bytes, size),
                    rate[0] ? " (" : "", rate, rate[0] ? ")" : "");
     eg_sink_format(
@@ -306,6 +306,7 @@ enum eg_status eg_report_write_text(const struct eg_report *report, const struct
     put_notes(&text, false);
     eg_sink_text(sink, "\n");
     put_out(&text);
+    eg_text_outlook(&text);
     if (report->row_count) {
         eg_sink_text(sink, "\n");
         eg_table_write(&text);

@@ -28,6 +28,15 @@ const char *eg_text_off(const struct eg_text *text);
 /* Writes text of unknown origin, a file name or a label: control characters become '?'. */
 void eg_text_put(const struct eg_text *text, const char *from, size_t length);
 
+/* The word that begins a line, and a blank. */
+void eg_text_head(const struct eg_text *text, const char *head);
+
+/* A sentence behind a head, broken at blanks; what follows is indented under its beginning. */
+void eg_text_wrapped(const struct eg_text *text, const char *sentence);
+
+/* The month and what it would cost otherwise, where the settings ask for it. */
+void eg_text_outlook(const struct eg_text *text);
+
 /* As wide as its widest cells; right-aligned numbers; a last row for what --top leaves out. */
 void eg_table_write(const struct eg_text *text);
 

@@ -134,6 +134,11 @@ enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint3
     return EG_OK;
 }
 
+uint32_t eg_tariffs_count(const struct eg_tariffs *tariffs)
+{
+    return tariffs->count;
+}
+
 const struct eg_tariff *eg_tariffs_at(const struct eg_tariffs *tariffs, uint32_t number)
 {
     return tariffs->made[number];

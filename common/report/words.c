@@ -93,6 +93,16 @@ const char *eg_dedup_name(enum eg_dedup dedup)
     return names[dedup];
 }
 
+const char *eg_budget_name(enum eg_budget budget)
+{
+    static const char *const names[] = {
+        [EG_BUDGET_NONE] = "",           [EG_BUDGET_KEPT] = "kept",
+        [EG_BUDGET_AT_RISK] = "at-risk", [EG_BUDGET_PASSED] = "passed",
+        [EG_BUDGET_UNKNOWN] = "unknown",
+    };
+    return names[budget];
+}
+
 const char *eg_local_source_name(enum eg_local_source source)
 {
     static const char *const names[] = {"none", "option", "hints", "inferred", "mixed"};

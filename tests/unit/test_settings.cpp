@@ -77,6 +77,9 @@ TEST(Settings, AMistakeIsRefusedWithWhatWasExpected)
               "'interval' is not a time from 1ms to 364d, like 10s, 5min or 1h: '5'");
     for (const char *wrong : {"0s", "0.5ms", "1.0001s", "365d", "10 years", "1h30min", "-1s"})
         EXPECT_NE(c.set("interval", wrong), "") << wrong;
+    for (const char *wrong : {"$5", "1,000", "-1", "1e3", "0.0000000001"})
+        EXPECT_EQ(c.set("budget", wrong),
+                  "'budget' is not an amount of money: '" + std::string(wrong) + "'");
     EXPECT_EQ(c.set("top", "-1"), "'top' is not a number: '-1'");
 }
 
