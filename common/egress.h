@@ -26,6 +26,7 @@
 #include "base/hash.h"
 #include "base/sink.h"
 #include "capture/capture.h"
+#include "capture/capture_part.h"
 #include "capture/etl/etl_reader.h"
 #include "capture/etl/etl_words.h"
 #include "capture/pcapng_writer.h"
@@ -182,10 +183,49 @@ enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_
  */
 enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session *from);
 
+/*
+ * Whether the `count` sessions, of the same rules and seed, can be merged without meeting a
+ * ceiling. Merged in the order of their frames, such sessions give the report, byte for byte, of
+ * one that had them all; beyond a ceiling it matters which frame came first. Counted as if they had
+ * nothing in common.
+ */
+bool eg_session_has_room(const struct eg_session *into, const struct eg_session *const from[],
+                         size_t count);
+
+/*
+ * One input in several sessions, so that threads can share it (session_part.c tells why this is
+ * exact). Each has the same seed and begins the input. A part that has others before it then looks
+ * at frames in front of its own, from far enough back, and begins; what it looked at is not
+ * counted.
+ */
+bool eg_session_looks_back(const struct eg_session *session); /* false: needs no look */
+enum eg_status eg_session_look_at(struct eg_session *session, const struct eg_frame *frame);
+bool eg_session_has_seen_enough(const struct eg_session *session);
+enum eg_status eg_session_begin_part(struct eg_session *session);
+
+/*
+ * Whether `part` began as `before`, which has come to the same place, would have gone on.
+ * earliest: no frame of `part`, or of the parts behind it, is older. Reads of `part` only what
+ * eg_session_begin_part() left, so another thread may be adding frames to it.
+ */
+bool eg_session_part_follows(const struct eg_session *before, const struct eg_session *part,
+                             int64_t earliest);
+
+/* The times of the oldest frame and of the newest; EG_NO_TIME: none had one. */
+struct eg_span {
+    int64_t first, last;
+};
+
+struct eg_span eg_session_span(const struct eg_session *session);
+
+/* Adds the next part of into's last input. EG_ERR_VALUE when either has filtered frames. */
+enum eg_status eg_session_merge_part(struct eg_session *into, const struct eg_session *from);
+
 uint64_t eg_session_frames(const struct eg_session *session);
 
 /* Cells of the traffic matrix: what settling a report costs grows with them. */
 uint64_t eg_session_cells(const struct eg_session *session);
+uint64_t eg_session_cells_max(const struct eg_session *session); /* their ceiling */
 
 /*
  * A part of a session's frames, named by their verdicts, as a filter of the face's own chooses

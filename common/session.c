@@ -47,11 +47,11 @@ void eg_session_free(struct eg_session *session)
     eg_matrix_free(session->matrix);
     eg_copies_free(session->copies);
     eg_hosts_free(session->hosts);
+    eg_part_start_free(session->start);
     free(session);
 }
 
-/* One more input at the end, zeroed; NULL without memory. */
-static struct eg_input *add_input(struct eg_session *session)
+struct eg_input *eg_session_add_input(struct eg_session *session)
 {
     struct eg_input *grown = realloc(session->inputs, (session->input_count + 1) * sizeof *grown);
     if (!grown)
@@ -59,15 +59,15 @@ static struct eg_input *add_input(struct eg_session *session)
     session->inputs = grown;
     struct eg_input *input = &grown[session->input_count];
     *input = (struct eg_input){.first_time = EG_NO_TIME, .last_time = EG_NO_TIME};
+    session->input_count++;
     return input;
 }
 
 enum eg_status eg_session_begin_input(struct eg_session *session, const char *path)
 {
-    struct eg_input *input = add_input(session);
+    struct eg_input *input = eg_session_add_input(session);
     if (!input || eg_input_set_path(input, path) != EG_OK)
         return EG_ERR_NO_MEMORY;
-    session->input_count++;
     eg_copies_reset(session->copies);
     return EG_OK;
 }
@@ -86,8 +86,8 @@ enum eg_status eg_session_add_name(struct eg_session *session, const uint8_t *ad
     return eg_hosts_add(session->hosts, &named, EG_NAME_FILE, name, length);
 }
 
-static enum eg_status count_link(struct eg_session *session, int32_t link, const char *name,
-                                 uint64_t frames)
+enum eg_status eg_session_count_link(struct eg_session *session, int32_t link, const char *name,
+                                     uint64_t frames)
 {
     for (size_t i = 0; i < session->link_count; i++)
         if (session->links[i].link == link &&
@@ -105,8 +105,7 @@ static enum eg_status count_link(struct eg_session *session, int32_t link, const
     return EG_OK;
 }
 
-/* Regions that metadata answers name; more than a handful of different ones tell nothing. */
-static void note_region(struct eg_session *session, const char *region)
+void eg_session_note_region(struct eg_session *session, const char *region)
 {
     for (size_t i = 0; i < session->region_count; i++)
         if (strcmp(session->regions[i], region) == 0)
@@ -132,9 +131,9 @@ static enum eg_bucket bucket_of(enum eg_decode_result result)
     return EG_BUCKET_TRANSIT;
 }
 
-static bool is_told_apart(const struct eg_matrix *matrix, uint16_t interface)
+bool eg_session_tells_apart(const struct eg_session *session, uint16_t interface)
 {
-    const enum eg_interface_kind kind = eg_matrix_interface(matrix, interface)->kind;
+    const enum eg_interface_kind kind = eg_matrix_interface(session->matrix, interface)->kind;
     return kind != EG_INTERFACE_UNKNOWN && kind != EG_INTERFACE_COOKED1_OTHER;
 }
 
@@ -201,11 +200,6 @@ static enum eg_status begin_filtering(struct eg_session *session)
     return eg_cell_parts_all(&session->counts.parts, session->matrix);
 }
 
-static uint32_t input_number(const struct eg_session *session)
-{
-    return session->input_count ? (uint32_t)session->input_count - 1 : 0;
-}
-
 /* A frame on its way through the session. */
 struct passage {
     const struct eg_frame *frame;
@@ -221,8 +215,8 @@ static enum eg_status add_packet(struct eg_session *session, const struct passag
 {
     const struct eg_frame *frame = passage->frame;
     uint16_t interface = 0;
-    enum eg_status status = eg_matrix_intern_interface(session->matrix, input_number(session),
-                                                       frame, &packet->link, &interface);
+    enum eg_status status = eg_matrix_intern_interface(
+        session->matrix, eg_session_input_number(session), frame, &packet->link, &interface);
     if (status == EG_OK && frame->filtered)
         status = begin_filtering(session);
     if (status != EG_OK)
@@ -230,7 +224,7 @@ static enum eg_status add_packet(struct eg_session *session, const struct passag
     enum eg_copy_verdict copy = passage->copy;
     if (!passage->looked && !frame->filtered)
         copy = eg_copies_check(session->copies, frame, packet, interface,
-                               is_told_apart(session->matrix, interface));
+                               eg_session_tells_apart(session, interface));
     uint64_t segments = 1, bytes = packet->ip_bytes;
     if (session->rules->segment)
         eg_packet_segment(packet, session->rules->mtu, &segments, &bytes);
@@ -247,8 +241,8 @@ static enum eg_status add_packet(struct eg_session *session, const struct passag
                                &verdict->cell);
     }
     if (status == EG_OK && passage->is_plain)
-        eg_matrix_learn_way(session->matrix, input_number(session), frame, &passage->plain,
-                            interface, packet->link.hint, verdict->cell);
+        eg_matrix_learn_way(session->matrix, eg_session_input_number(session), frame,
+                            &passage->plain, interface, packet->link.hint, verdict->cell);
     if (status == EG_OK && session->has_filtered && !frame->filtered &&
         verdict->bucket != EG_BUCKET_DUPLICATE)
         status = add_part(&session->counts, verdict, frame->time);
@@ -263,7 +257,7 @@ static enum eg_status add_decoded(struct eg_session *session, const struct passa
     const struct eg_frame *frame = passage->frame;
     const enum eg_status status = add_packet(session, passage, packet, verdict);
     if (eg_packet_metadata_region(frame, packet, region))
-        note_region(session, region);
+        eg_session_note_region(session, region);
     if (frame->filtered)
         *verdict = (struct eg_verdict){.bucket = EG_BUCKET_FILTERED, .cell = EG_NO_CELL};
     return status;
@@ -297,7 +291,7 @@ static bool add_known(struct eg_session *session, struct passage *passage,
     const struct eg_frame *frame = passage->frame;
     const struct eg_plain *plain = &passage->plain;
     const struct eg_way *way =
-        eg_matrix_find_way(session->matrix, input_number(session), frame, plain);
+        eg_matrix_find_way(session->matrix, eg_session_input_number(session), frame, plain);
     if (!way)
         return false;
     struct eg_verdict made = {
@@ -325,7 +319,7 @@ static enum eg_status add_any(struct eg_session *session, const struct passage *
     struct eg_verdict made = {.bucket = bucket_of(result), .cell = EG_NO_CELL};
     enum eg_status status = EG_OK;
     if (result == EG_DECODE_UNSUPPORTED_LINK)
-        status = count_link(session, frame->link, frame->link_name, 1);
+        status = eg_session_count_link(session, frame->link, frame->link_name, 1);
     else if (result == EG_DECODED)
         status = add_decoded(session, passage, &packet, &made);
     if (status != EG_OK)
@@ -350,73 +344,6 @@ enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_
     return add_any(session, &passage, verdict);
 }
 
-static void merge_counts(struct eg_session *session, const struct eg_session *other)
-{
-    struct eg_selection *into = &session->counts;
-    const struct eg_selection *from = &other->counts;
-    into->frames += from->frames;
-    for (size_t i = 0; i < EG_BUCKETS; i++)
-        into->buckets[i] += from->buckets[i];
-    into->duplicate.packets += from->duplicate.packets;
-    into->duplicate.ip_bytes += from->duplicate.ip_bytes;
-    into->duplicate.more_packets += from->duplicate.more_packets;
-    into->duplicate.more_bytes += from->duplicate.more_bytes;
-}
-
-static void merge_notes(struct eg_session *session, const struct eg_session *other)
-{
-    struct eg_session_notes *into = &session->notes;
-    const struct eg_session_notes *from = &other->notes;
-    into->no_key += from->no_key;
-    into->beyond_frame += from->beyond_frame;
-    into->zero_length += from->zero_length;
-    into->copies_evicted += from->copies_evicted + eg_copies_evicted(other->copies);
-    eg_span_add(from->first_time, &into->first_time, &into->last_time);
-    eg_span_add(from->last_time, &into->first_time, &into->last_time);
-    for (size_t i = 0; i < other->region_count; i++)
-        note_region(session, other->regions[i]);
-}
-
-static enum eg_status merge_inputs(struct eg_session *into, const struct eg_session *from)
-{
-    for (size_t i = 0; i < from->input_count; i++) {
-        struct eg_input *copy = add_input(into);
-        if (!copy)
-            return EG_ERR_NO_MEMORY;
-        into->input_count++;
-        if (eg_input_copy(&from->inputs[i], copy) != EG_OK)
-            return EG_ERR_NO_MEMORY;
-    }
-    return EG_OK;
-}
-
-static enum eg_status merge_links(struct eg_session *into, const struct eg_session *from)
-{
-    enum eg_status status = EG_OK;
-    for (size_t i = 0; i < from->link_count && status == EG_OK; i++)
-        status = count_link(into, from->links[i].link, from->links[i].name, from->links[i].frames);
-    return status;
-}
-
-enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session *from)
-{
-    if (into->has_filtered || from->has_filtered)
-        return EG_ERR_VALUE;
-    enum eg_status status =
-        eg_matrix_merge(into->matrix, from->matrix, (uint32_t)into->input_count);
-    if (status == EG_OK)
-        status = merge_inputs(into, from);
-    if (status == EG_OK)
-        status = merge_links(into, from);
-    if (status == EG_OK && into->hosts && from->hosts)
-        status = eg_hosts_merge(into->hosts, from->hosts);
-    if (status != EG_OK)
-        return status;
-    merge_counts(into, from);
-    merge_notes(into, from);
-    return EG_OK;
-}
-
 uint64_t eg_session_frames(const struct eg_session *session)
 {
     return session->counts.frames;
@@ -425,6 +352,11 @@ uint64_t eg_session_frames(const struct eg_session *session)
 uint64_t eg_session_cells(const struct eg_session *session)
 {
     return eg_matrix_cells(session->matrix);
+}
+
+uint64_t eg_session_cells_max(const struct eg_session *session)
+{
+    return eg_matrix_cells_max(session->matrix);
 }
 
 static const char *const bucket_names[EG_BUCKETS] = {

@@ -81,7 +81,31 @@ struct eg_session {
     size_t link_count;
     char regions[EG_SESSION_REGIONS_MAX][EG_REGION_NAME_MAX]; /* from metadata answers */
     size_t region_count;
+    struct eg_part_start *start; /* of a part of an input that has parts before it; else NULL */
 };
+
+/* ---- among the files of the session --------------------------------------------------------- */
+
+/* One more input at the end, zeroed; NULL without memory. */
+struct eg_input *eg_session_add_input(struct eg_session *session);
+
+/* Of the input that frames now belong to. */
+static inline uint32_t eg_session_input_number(const struct eg_session *session)
+{
+    return session->input_count ? (uint32_t)session->input_count - 1 : 0;
+}
+
+/* Frames of a link layer that is not decoded. */
+enum eg_status eg_session_count_link(struct eg_session *session, int32_t link, const char *name,
+                                     uint64_t frames);
+
+/* Regions that metadata answers name; more than a handful of different ones tell nothing. */
+void eg_session_note_region(struct eg_session *session, const char *region);
+
+/* Whether frames of the interface are known to be of no other: rule 2.2. */
+bool eg_session_tells_apart(const struct eg_session *session, uint16_t interface);
+
+void eg_part_start_free(struct eg_part_start *start);
 
 #ifdef __cplusplus
 }

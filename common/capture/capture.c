@@ -110,6 +110,7 @@ enum eg_status eg_capture_open(eg_capture_read *read, void *context, enum eg_cap
         return EG_ERR_NO_MEMORY;
     }
     made->care = care;
+    made->limit = UINT64_MAX;
     made->next = next_of_any;
     *capture = made;
     return EG_OK;

@@ -46,6 +46,7 @@ enum eg_capture_result {
     EG_CAPTURE_END,
     EG_CAPTURE_CUT,     /* it ends within a record */
     EG_CAPTURE_FOREIGN, /* it goes on in a way that is not read here: eg_capture_fault() */
+    EG_CAPTURE_STOPPED, /* at a limit, and not for good: eg_capture_next_before() alone says it */
 };
 
 struct eg_capture; /* opaque */

@@ -7,7 +7,7 @@ bool eg_feed_begin(struct eg_feed *feed, eg_capture_read *read, void *context)
     uint8_t *room = malloc(EG_FEED_ROOM);
     if (!room)
         return false;
-    *feed = (struct eg_feed){{room, room}, room, read, context};
+    *feed = (struct eg_feed){{room, room}, room, read, context, 0};
     return true;
 }
 
@@ -28,6 +28,7 @@ bool eg_feed_fill(struct eg_feed *feed, size_t count)
         got = feed->read(feed->context, feed->room + left,
                          free_room < EG_FEED_READ ? free_room : EG_FEED_READ);
         left += got;
+        feed->end += got;
     }
     feed->ahead = eg_cursor_over(feed->room, left);
     return left >= count;

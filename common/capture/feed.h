@@ -21,6 +21,7 @@ struct eg_feed {
     uint8_t *room;
     eg_capture_read *read;
     void *context;
+    uint64_t end; /* of what was read, in bytes from the start of the capture */
 };
 
 bool eg_feed_begin(struct eg_feed *feed, eg_capture_read *read, void *context);
@@ -33,6 +34,12 @@ bool eg_feed_fill(struct eg_feed *feed, size_t count);
 static inline bool eg_feed_has(struct eg_feed *feed, size_t count)
 {
     return eg_cursor_left(&feed->ahead) >= count || eg_feed_fill(feed, count);
+}
+
+/* Where the bytes ahead begin in the capture. */
+static inline uint64_t eg_feed_offset(const struct eg_feed *feed)
+{
+    return feed->end - eg_cursor_left(&feed->ahead);
 }
 
 /* Takes bytes that are ahead. */

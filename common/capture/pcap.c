@@ -97,7 +97,25 @@ enum eg_capture_result eg_pcap_begin(struct eg_capture *capture)
     capture->format = magic == NANOSECONDS_MAGIC ? "nsecpcap" : "pcap";
     capture->fraction = magic == NANOSECONDS_MAGIC ? 1 : 1000;
     capture->link = (int32_t)(network & 0xffff);
+    if (eg_feed_has(feed, FILE_HEADER + RECORD_HEADER))
+        capture->first_seconds = read_record(capture, feed->ahead.at + FILE_HEADER).seconds;
     eg_cursor_skip(&feed->ahead, FILE_HEADER);
     capture->next = pcap_next;
     return EG_CAPTURE_FRAME;
+}
+
+size_t eg_pcap_record_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left)
+{
+    enum { WIRE_MAX = 128 * 1024 * 1024, YEAR = 366 * 24 * 3600 };
+    if (left < RECORD_HEADER)
+        return 0;
+    const struct record record = read_record(capture, bytes);
+    const uint32_t fraction_max = NS_A_SECOND / capture->fraction;
+    /* Either way round the 32 bits. */
+    const uint32_t later = record.seconds - capture->first_seconds;
+    const uint32_t apart = later > UINT32_MAX / 2 ? 0 - later : later;
+    if (record.captured > EG_RECORD_MAX || record.captured > record.wire || record.wire == 0 ||
+        record.wire > WIRE_MAX || record.fraction >= fraction_max || apart > YEAR)
+        return 0;
+    return RECORD_HEADER + (size_t)record.captured;
 }

@@ -269,6 +269,8 @@ static enum eg_capture_result pcapng_next(struct eg_capture *capture, struct eg_
         default:
             if (!take_other(capture, type, body))
                 return EG_CAPTURE_FOREIGN;
+            if (eg_feed_offset(&capture->feed) >= capture->limit)
+                return EG_CAPTURE_STOPPED;
         }
     }
 }
@@ -277,4 +279,20 @@ enum eg_capture_result eg_pcapng_begin(struct eg_capture *capture)
 {
     capture->next = pcapng_next;
     return EG_CAPTURE_FRAME;
+}
+
+size_t eg_pcapng_block_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left)
+{
+    enum { BLOCK_MIN = 12 };
+    if (left < BLOCK_MIN)
+        return 0;
+    const uint32_t type = eg_capture_u32(capture, bytes);
+    const uint32_t length = eg_capture_u32(capture, bytes + 4);
+    const bool known = (type >= BLOCK_INTERFACE && type <= BLOCK_ENHANCED_PACKET) ||
+                       type == BLOCK_SECRETS || type == BLOCK_SECTION;
+    if (!known || length < BLOCK_MIN || length % 4 != 0 || length > EG_FEED_ROOM)
+        return 0;
+    if (length <= left && eg_capture_u32(capture, bytes + length - BLOCK_TRAILER) != length)
+        return 0;
+    return length;
 }

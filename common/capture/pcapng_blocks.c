@@ -133,7 +133,8 @@ void eg_pcapng_interface_clear(struct eg_pcapng_interface *interface)
     free(interface->filter);
 }
 
-static bool add_interface(struct eg_capture *capture, const struct eg_pcapng_interface *interface)
+bool eg_pcapng_add_interface(struct eg_capture *capture,
+                             const struct eg_pcapng_interface *interface)
 {
     enum { FIRST_ROOM = 4 };
     if (capture->interface_count == capture->interface_room) {
@@ -169,7 +170,7 @@ bool eg_pcapng_interface_block(struct eg_capture *capture, struct eg_cursor body
     while (!capture->fault[0] && eg_pcapng_option_next(capture, &body, &option))
         if (!take_interface_option(capture, &option, &interface, seen))
             eg_capture_is_foreign(capture, "option %u of an interface block", option.code);
-    if (!capture->fault[0] && add_interface(capture, &interface))
+    if (!capture->fault[0] && eg_pcapng_add_interface(capture, &interface))
         return true;
     eg_pcapng_interface_clear(&interface);
     if (!capture->fault[0])
@@ -197,6 +198,7 @@ bool eg_pcapng_statistics_block(struct eg_capture *capture, struct eg_cursor bod
     struct eg_pcapng_interface *interface = &capture->interfaces[capture->section_first + number];
     interface->if_drop_known = interface->os_drop_known = false; /* the last statistics count */
     interface->if_drop = interface->os_drop = 0;
+    interface->has_statistics = true;
     while (eg_pcapng_option_next(capture, &body, &option)) {
         const bool counter = option.length == COUNTER;
         if (option.code == IF_DROP && counter && !interface->if_drop_known) {

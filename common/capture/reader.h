@@ -25,6 +25,7 @@ struct eg_pcapng_interface {
     char *name, *description, *filter; /* NULL none */
     bool if_drop_known, os_drop_known; /* by the last statistics */
     uint64_t if_drop, os_drop;
+    bool has_statistics; /* read by this reader */
 };
 
 struct eg_capture {
@@ -34,10 +35,12 @@ struct eg_capture {
     const char *format;
     bool swapped; /* written in the other byte order */
     char fault[EG_FAULT_MAX];
+    uint64_t limit; /* of eg_capture_next_before(); UINT64_MAX: none */
 
     /* pcap */
     int32_t link;
-    uint32_t fraction; /* ns of a time stamp's smaller unit */
+    uint32_t fraction;      /* ns of a time stamp's smaller unit */
+    uint32_t first_seconds; /* of the first record */
 
     /* pcapng */
     struct eg_pcapng_interface *interfaces; /* of all sections */
@@ -86,6 +89,10 @@ enum eg_capture_result eg_capture_ends(struct eg_capture *capture);
 enum eg_capture_result eg_capture_is_foreign(struct eg_capture *capture, const char *format, ...)
     EG_PRINTF(2, 3);
 
+/* Puts an interface behind those of the section; false without memory. */
+bool eg_pcapng_add_interface(struct eg_capture *capture,
+                             const struct eg_pcapng_interface *interface);
+
 /* The file header is ahead. Sets capture->next or says that the capture is FOREIGN. */
 enum eg_capture_result eg_pcap_begin(struct eg_capture *capture);
 enum eg_capture_result eg_pcapng_begin(struct eg_capture *capture);
@@ -97,6 +104,13 @@ enum eg_capture_result eg_pcapng_begin(struct eg_capture *capture);
 bool eg_pcapng_interface_block(struct eg_capture *capture, struct eg_cursor body);
 bool eg_pcapng_statistics_block(struct eg_capture *capture, struct eg_cursor body);
 void eg_pcapng_interface_clear(struct eg_pcapng_interface *interface);
+
+/*
+ * How much at `bytes`, of which there are `left`, looks like a record that can be another's
+ * neighbour: its length, or 0. Less than its header is no record.
+ */
+size_t eg_pcap_record_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left);
+size_t eg_pcapng_block_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left);
 
 /* One option. */
 struct eg_pcapng_option {

@@ -216,6 +216,19 @@ enum eg_status eg_hosts_merge(struct eg_hosts *into, const struct eg_hosts *from
     return EG_OK;
 }
 
+bool eg_hosts_add_need(const struct eg_hosts *from, struct eg_hosts_limits *need)
+{
+    need->addresses += from->addresses;
+    need->bytes += from->bytes;
+    return from->left_out.no_room == 0;
+}
+
+bool eg_hosts_have_room(const struct eg_hosts *into, const struct eg_hosts_limits *need)
+{
+    return (uint64_t)into->addresses + need->addresses <= into->limits.addresses &&
+           into->bytes + need->bytes <= into->limits.bytes;
+}
+
 struct eg_hosts_left_out eg_hosts_count_left_out(const struct eg_hosts *hosts)
 {
     return hosts->left_out;

@@ -73,6 +73,13 @@ enum eg_status eg_hosts_add(struct eg_hosts *hosts, const struct eg_address *add
 /* Adds what another table has seen. */
 enum eg_status eg_hosts_merge(struct eg_hosts *into, const struct eg_hosts *from);
 
+/*
+ * What tables need that are to be merged, counted as if they had nothing in common, and whether
+ * there is room for it. False of add_need(): `from` itself was full.
+ */
+bool eg_hosts_add_need(const struct eg_hosts *from, struct eg_hosts_limits *need);
+bool eg_hosts_have_room(const struct eg_hosts *into, const struct eg_hosts_limits *need);
+
 /* NULL: the address has no name. Valid until the next name is added. */
 const struct eg_host *eg_hosts_find(const struct eg_hosts *hosts, const struct eg_address *address);
 

@@ -28,6 +28,7 @@ struct record {
     uint32_t chain;             /* next record under the same head */
     uint32_t older;
     uint32_t newer;
+    bool released; /* of no key, and in no chain */
 };
 
 struct eg_copies {
@@ -153,7 +154,7 @@ struct sightings {
     unsigned records;
 };
 
-/* A key's window ended: all its records, which began together, begin again. */
+/* A key's window ended, and another one begins in one of its records. */
 static void begin_again(struct eg_copies *copies, uint32_t number, int64_t time)
 {
     struct record *record = &copies->records[number];
@@ -161,6 +162,22 @@ static void begin_again(struct eg_copies *copies, uint32_t number, int64_t time)
     memset(record->count, 0, sizeof record->count);
     take_out(copies, number);
     append(copies, number);
+}
+
+/* The key's other records, whose window began with that one's. */
+static void release(struct eg_copies *copies, uint32_t number)
+{
+    struct record *record = &copies->records[number];
+    unchain(copies, number);
+    if (copies->oldest != number) {
+        take_out(copies, number);
+        record->older = NONE;
+        record->newer = copies->oldest;
+        copies->records[copies->oldest].older = number;
+        copies->oldest = number;
+    }
+    record->released = true;
+    record->first = EG_NO_TIME; /* in nobody's window */
 }
 
 static void read_record(struct record *record, uint16_t interface, struct sightings *seen)
@@ -184,12 +201,20 @@ static struct sightings look_up(struct eg_copies *copies, uint64_t key, int64_t 
                                 uint16_t interface)
 {
     struct sightings seen = {.first = time};
-    for (uint32_t at = *head_of(copies, key); at != NONE; at = copies->records[at].chain) {
+    bool again = false;
+    for (uint32_t at = *head_of(copies, key), next; at != NONE; at = next) {
         struct record *record = &copies->records[at];
+        next = record->chain;
         if (record->key != key)
             continue;
-        if (!is_within(copies, record, time))
+        if (!is_within(copies, record, time)) {
+            if (again) {
+                release(copies, at);
+                continue;
+            }
             begin_again(copies, at, time);
+            again = true;
+        }
         read_record(record, interface, &seen);
     }
     return seen;
@@ -202,7 +227,8 @@ static uint32_t take_record(struct eg_copies *copies, int64_t time)
         return copies->used++;
     const uint32_t number = copies->oldest;
     copies->evicted += is_within(copies, &copies->records[number], time);
-    unchain(copies, number);
+    if (!copies->records[number].released)
+        unchain(copies, number);
     take_out(copies, number);
     return number;
 }
@@ -309,4 +335,86 @@ enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, const struc
         .identified = (plain->cooked == 1 || !known) && eg_plain_identification(plain) != 0,
     };
     return answer(copies, &question);
+}
+
+/* ---- two of them compared ------------------------------------------------------------------ */
+
+/*
+ * A record is dead when no frame that is still to come lies in its window: it can then only begin
+ * again, as a new one would, or make room. So verdicts depend on the records that are not dead.
+ * What is evicted depends on the order of the list as well. Let the newest n records of both lists
+ * be the same one by one, and all behind them dead. Both then have as many records that are dead or
+ * were never used, and use one up for each key whose window begins, whether that finds its old
+ * record or takes the oldest, and for each further record of that window: so both come to evict the
+ * same record at the same frame.
+ */
+static bool is_dead(const struct eg_copies *copies, uint32_t number, int64_t earliest)
+{
+    const int64_t first = copies->records[number].first;
+    return earliest == EG_NO_TIME ||
+           (earliest > first && (uint64_t)earliest - (uint64_t)first > copies->window);
+}
+
+/* How many of the newest records hold all that are not dead. */
+static uint32_t count_living(const struct eg_copies *copies, int64_t earliest)
+{
+    uint32_t count = 0, living = 0;
+    for (uint32_t at = copies->newest; at != NONE; at = copies->records[at].older) {
+        count++;
+        if (!is_dead(copies, at, earliest))
+            living = count;
+    }
+    return living;
+}
+
+static bool records_equal(const struct record *a, const struct record *b,
+                          const uint16_t *interface_of)
+{
+    if (a->key != b->key || a->first != b->first)
+        return false;
+    for (unsigned i = 0; i < INTERFACES; i++) {
+        if (a->count[i] != b->count[i])
+            return false;
+        if (a->count[i] == 0)
+            break;
+        if (interface_of[a->interface[i]] != b->interface[i])
+            return false;
+    }
+    return true;
+}
+
+bool eg_copies_agree(const struct eg_copies *a, const struct eg_copies *b,
+                     const uint16_t *interface_of, int64_t earliest)
+{
+    const uint32_t living_a = count_living(a, earliest), living_b = count_living(b, earliest);
+    const uint32_t count = living_a > living_b ? living_a : living_b;
+    uint32_t at_a = a->newest, at_b = b->newest;
+    for (uint32_t i = 0; i < count; i++) {
+        if (at_a == NONE || at_b == NONE ||
+            !records_equal(&a->records[at_a], &b->records[at_b], interface_of))
+            return false;
+        at_a = a->records[at_a].older;
+        at_b = b->records[at_b].older;
+    }
+    return true;
+}
+
+void eg_copies_forget_evicted(struct eg_copies *copies)
+{
+    copies->evicted = 0;
+}
+
+struct eg_copies *eg_copies_copy(const struct eg_copies *copies)
+{
+    struct eg_copies *made;
+    const int64_t window = (int64_t)copies->window;
+    if (eg_copies_new(copies->mode, window, &copies->seed, &made) != EG_OK)
+        return NULL;
+    memcpy(made->records, copies->records, copies->used * sizeof *made->records);
+    memcpy(made->heads, copies->heads, copies->capacity * sizeof *made->heads);
+    made->used = copies->used;
+    made->oldest = copies->oldest;
+    made->newest = copies->newest;
+    made->evicted = copies->evicted;
+    return made;
 }

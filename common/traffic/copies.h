@@ -53,6 +53,19 @@ enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, const struc
 
 /* Keys that had to leave the table before their window ended: it was full. */
 uint64_t eg_copies_evicted(const struct eg_copies *copies);
+void eg_copies_forget_evicted(struct eg_copies *copies);
+
+/* A copy of all that is known now; NULL without memory. */
+struct eg_copies *eg_copies_copy(const struct eg_copies *copies);
+
+/*
+ * Whether no frame of time `earliest` or later (EG_NO_TIME: none has a time) can tell `a` from `b`,
+ * which have the same seed, mode and window: every verdict from here on is the same of both, and so
+ * is what becomes of evicted(). interface_of: where `b` has a's interface n, is interface_of[n].
+ * Costs a look at every record, some 100 us at a window of 1 ms.
+ */
+bool eg_copies_agree(const struct eg_copies *a, const struct eg_copies *b,
+                     const uint16_t *interface_of, int64_t earliest);
 
 #ifdef __cplusplus
 }

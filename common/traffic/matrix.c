@@ -278,34 +278,58 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
 
 /* ---- merging ------------------------------------------------------------------------------- */
 
-static enum eg_status merge_interface(struct eg_matrix *into, const struct eg_matrix *from,
-                                      uint16_t number, uint32_t first_input, uint16_t *merged)
+bool eg_matrix_add_need(const struct eg_matrix *from, struct eg_matrix_need *need)
 {
-    *merged = EG_INTERFACES_MAX;
-    if (number == EG_INTERFACES_MAX)
-        return EG_OK;
-    struct eg_interface interface = *eg_matrix_interface(from, number);
-    interface.input += first_input;
-    uint32_t found;
-    if (!eg_interfaces_intern(&into->interfaces, &into->key, &interface, &found))
-        return EG_ERR_NO_MEMORY;
-    *merged = (uint16_t)found;
+    need->cells += from->cells.count;
+    need->addresses += from->addresses.store.count;
+    need->links += from->links.store.count;
+    need->interfaces += from->interfaces.store.count;
+    return from->overflow.packets == 0 && from->overflow.links == 0 &&
+           from->interfaces.store.count < from->interfaces.limit;
+}
+
+static bool has_room(const struct eg_interned *interned, uint64_t more)
+{
+    return interned->store.count + more <= interned->limit;
+}
+
+bool eg_matrix_has_room(const struct eg_matrix *into, const struct eg_matrix_need *need)
+{
+    return into->cells.count + need->cells <= into->cell_limit &&
+           has_room(&into->addresses, need->addresses) && has_room(&into->links, need->links) &&
+           has_room(&into->interfaces, need->interfaces);
+}
+
+/* The numbers that from's interfaces get, in their order. */
+static enum eg_status merge_interfaces(struct eg_matrix *into, const struct eg_matrix *from,
+                                       uint32_t first_input, uint16_t *numbers)
+{
+    for (uint32_t i = 0; i < from->interfaces.store.count; i++) {
+        struct eg_interface interface = *eg_matrix_interface(from, (uint16_t)i);
+        uint32_t number;
+        interface.input += first_input;
+        if (!eg_interfaces_intern(&into->interfaces, &into->key, &interface, &number))
+            return EG_ERR_NO_MEMORY;
+        numbers[i] = (uint16_t)number;
+    }
     return EG_OK;
 }
 
-/* *merged: what the cell is called here. */
+/* interface: its number in `into`. *merged: what the cell is called there. */
 static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix *from,
-                                 const struct eg_cell *cell, uint32_t first_input, uint32_t *merged)
+                                 const struct eg_cell *cell, uint16_t interface, uint32_t *merged)
 {
     const struct eg_link_pair *pair = eg_matrix_link(from, cell->link);
     struct cell_key key = {
         .source = eg_matrix_address(from, cell->source),
         .destination = eg_matrix_address(from, cell->destination),
-        .kind = {.port = cell->port, .protocol = cell->protocol, .hint = cell->hint},
+        .kind = {.interface = interface,
+                 .port = cell->port,
+                 .protocol = cell->protocol,
+                 .hint = cell->hint},
     };
     uint32_t number;
-    if (merge_interface(into, from, cell->interface, first_input, &key.kind.interface) != EG_OK ||
-        !intern_link(into, pair, &key.kind.link) ||
+    if (!intern_link(into, pair, &key.kind.link) ||
         cell_for(into, &key, cell->more_packets, &number) != EG_OK)
         return EG_ERR_NO_MEMORY;
     if (number == EG_CELL_OVERFLOW) {
@@ -326,25 +350,46 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
     return EG_OK;
 }
 
+static enum eg_status merge_each(struct eg_matrix *into, const struct eg_matrix *from,
+                                 const uint16_t *interfaces, uint32_t *merged)
+{
+    enum eg_status status = EG_OK;
+    for (uint32_t i = 0; i < from->cells.count && status == EG_OK; i++) {
+        const struct eg_cell *cell = eg_matrix_cell(from, i);
+        const uint16_t interface = cell->interface == EG_INTERFACES_MAX
+                                       ? (uint16_t)EG_INTERFACES_MAX
+                                       : interfaces[cell->interface];
+        status = merge_cell(into, from, cell, interface, &merged[i]);
+    }
+    return status;
+}
+
 /* The cells are added behind the back of an open bucket, which must not count them. */
 static enum eg_status merge_cells(struct eg_matrix *into, const struct eg_matrix *from,
-                                  uint32_t first_input, uint32_t *merged)
+                                  const uint16_t *interfaces)
 {
+    uint32_t *merged = malloc(((size_t)from->cells.count + 1) * sizeof *merged);
+    if (!merged)
+        return EG_ERR_NO_MEMORY;
     enum eg_status status = eg_series_settle(&into->series, into);
-    for (uint32_t i = 0; i < from->cells.count && status == EG_OK; i++)
-        status = merge_cell(into, from, eg_matrix_cell(from, i), first_input, &merged[i]);
-    return status == EG_OK ? eg_series_merge(&into->series, into, &from->series, from, merged)
-                           : status;
+    if (status == EG_OK)
+        status = merge_each(into, from, interfaces, merged);
+    if (status == EG_OK)
+        status = eg_series_merge(&into->series, into, &from->series, from, merged);
+    free(merged);
+    return status;
 }
 
 enum eg_status eg_matrix_merge(struct eg_matrix *into, const struct eg_matrix *from,
                                uint32_t first_input)
 {
-    uint32_t *merged = malloc(((size_t)from->cells.count + 1) * sizeof *merged);
-    if (!merged)
+    uint16_t *interfaces = malloc(((size_t)from->interfaces.store.count + 1) * sizeof *interfaces);
+    if (!interfaces)
         return EG_ERR_NO_MEMORY;
-    const enum eg_status status = merge_cells(into, from, first_input, merged);
-    free(merged);
+    enum eg_status status = merge_interfaces(into, from, first_input, interfaces);
+    if (status == EG_OK)
+        status = merge_cells(into, from, interfaces);
+    free(interfaces);
     if (status != EG_OK)
         return status;
     into->overflow.packets += from->overflow.packets;
@@ -360,9 +405,19 @@ uint32_t eg_matrix_cells(const struct eg_matrix *matrix)
     return matrix->cells.count;
 }
 
+uint32_t eg_matrix_cells_max(const struct eg_matrix *matrix)
+{
+    return matrix->cell_limit;
+}
+
 const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number)
 {
     return eg_cell_at(matrix, number);
+}
+
+uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix)
+{
+    return (uint16_t)matrix->interfaces.store.count;
 }
 
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix)

@@ -124,16 +124,30 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
                              uint64_t segment_bytes, uint32_t *cell);
 
 /*
- * Adds all of `from`, whose inputs become inputs first_input, first_input + 1, ... Cells of `from`
- * keep their numbers when `into` is empty. On an error `into` holds a part and must be thrown away.
+ * Adds all of `from`, whose inputs become inputs first_input, first_input + 1, ... What `into` does
+ * not have is numbered in the order of `from`, so cells keep their numbers when `into` is empty. On
+ * an error `into` holds a part and must be thrown away.
  */
 enum eg_status eg_matrix_merge(struct eg_matrix *into, const struct eg_matrix *from,
                                uint32_t first_input);
 
+/*
+ * What matrices need that are to be merged, counted as if they had nothing in common, and whether
+ * there is room for it. False of add_need(): a ceiling was met in `from` itself.
+ */
+struct eg_matrix_need {
+    uint64_t cells, addresses, links, interfaces;
+};
+
+bool eg_matrix_add_need(const struct eg_matrix *from, struct eg_matrix_need *need);
+bool eg_matrix_has_room(const struct eg_matrix *into, const struct eg_matrix_need *need);
+
 uint32_t eg_matrix_cells(const struct eg_matrix *matrix);
+uint32_t eg_matrix_cells_max(const struct eg_matrix *matrix); /* the ceiling */
 const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number);
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix);
 const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number);
+uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix); /* those below the ceiling */
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number);
 const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number);
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix);
