@@ -118,6 +118,9 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
                               struct eg_session **session);
 void eg_session_free(struct eg_session *session);
 
+/* An empty one of the same rules and seed, which keeps times if that one does. */
+enum eg_status eg_session_new_like(const struct eg_session *like, struct eg_session **session);
+
 /*
  * Before the first frame: keep when packets come, for formats that show it (eg_format_has_times()).
  * Costs up to 16 MB and a quarter of the time; sessions that are merged must be alike in it. The

@@ -30,8 +30,18 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     return EG_OK;
 }
 
+enum eg_status eg_session_new_like(const struct eg_session *like, struct eg_session **session)
+{
+    const enum eg_status status =
+        eg_session_new(like->rules, eg_matrix_seed(like->matrix), session);
+    if (status == EG_OK && like->keeps_times)
+        eg_session_keep_times(*session);
+    return status;
+}
+
 void eg_session_keep_times(struct eg_session *session)
 {
+    session->keeps_times = true;
     eg_matrix_keep_series(session->matrix, session->rules->interval);
 }
 

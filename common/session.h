@@ -73,6 +73,7 @@ struct eg_session {
     struct eg_selection
         counts; /* of every frame; its parts are kept only once a frame was filtered */
     bool has_filtered;
+    bool keeps_times;
     uint64_t short_max; /* the longest IP packet that is never segmented, rule 5.2 */
     struct eg_session_notes notes;
     struct eg_input *inputs;

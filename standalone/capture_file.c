@@ -1,6 +1,7 @@
 #include "capture_file.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -29,6 +30,7 @@ struct capture_file {
     struct own_reader *own;  /* reads it; NULL: libwiretap does */
     wtap *wth;               /* NULL while the core reads */
     struct ws_record record;
+    bool has_record;
     bool makes_records;                    /* of a trace's frames */
     uint64_t records;                      /* read so far, as Wireshark numbers frames */
     struct eg_capture_interface interface; /* of a trace's last record */
@@ -37,8 +39,21 @@ struct capture_file {
 
 /* ---- the library ---- */
 
+/* Held while a thread has captures open that libwiretap reads; the filter opens two at a time. */
+static pthread_mutex_t library_lock;
+
+static void library_lock_start(void)
+{
+    pthread_mutexattr_t kind;
+    pthread_mutexattr_init(&kind);
+    pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&library_lock, &kind);
+    pthread_mutexattr_destroy(&kind);
+}
+
 void capture_library_start(const char *program)
 {
+    library_lock_start();
     /* Of a plugin that cannot be loaded, for one. */
     static const struct report_message_routines routines = {
         .vreport_failure = message_write_v,
@@ -55,6 +70,7 @@ void capture_library_start(const char *program)
 void capture_library_stop(void)
 {
     wtap_cleanup();
+    pthread_mutex_destroy(&library_lock);
 }
 
 #define TEXT_OF(number)              #number
@@ -113,7 +129,7 @@ static enum eg_status fail_document(wtap *wth, struct eg_error *error)
     return EG_ERR_SYNTAX;
 }
 
-static enum eg_status open_wiretap(const char *path, wtap **wth, struct eg_error *error)
+static enum eg_status open_locked(const char *path, wtap **wth, struct eg_error *error)
 {
     int err = 0;
     char *info = NULL;
@@ -128,16 +144,55 @@ static enum eg_status open_wiretap(const char *path, wtap **wth, struct eg_error
     return EG_OK;
 }
 
+/* Buffers of records come from a pool that threads must not share, either. */
+static void begin_record(struct capture_file *file)
+{
+    if (!file->has_record)
+        ws_record_init(&file->record);
+    file->has_record = true;
+}
+
+static enum eg_status open_wiretap(struct capture_file *file, struct eg_error *error)
+{
+    pthread_mutex_lock(&library_lock);
+    begin_record(file);
+    const enum eg_status status = open_locked(file->path, &file->wth, error);
+    if (status != EG_OK)
+        pthread_mutex_unlock(&library_lock);
+    return status;
+}
+
+/* What of it is the library's. */
+static void close_library(struct capture_file *file)
+{
+    if (!file->has_record)
+        return;
+    pthread_mutex_lock(&library_lock);
+    ws_record_free(&file->record);
+    file->has_record = false;
+    if (file->wth) {
+        wtap_close(file->wth);
+        pthread_mutex_unlock(&library_lock);
+    }
+    file->wth = NULL;
+    pthread_mutex_unlock(&library_lock);
+}
+
 /* Before libwiretap, which takes such a trace for something else. */
 static enum eg_status open_any(struct capture_file *file, enum capture_reader reader,
                                bool all_components, struct eg_error *error)
 {
     const bool trace = etl_input_is_trace(file->path);
+    if (trace && file->makes_records) {
+        pthread_mutex_lock(&library_lock);
+        begin_record(file);
+        pthread_mutex_unlock(&library_lock);
+    }
     if (trace)
         return etl_input_open(file->path, all_components, &file->trace, error);
     if (reader == CAPTURE_FRAMES)
         file->own = own_reader_open(file->path);
-    return file->own ? EG_OK : open_wiretap(file->path, &file->wth, error);
+    return file->own ? EG_OK : open_wiretap(file, error);
 }
 
 enum eg_status capture_open(const char *path, enum capture_reader reader, bool all_components,
@@ -150,7 +205,6 @@ enum eg_status capture_open(const char *path, enum capture_reader reader, bool a
         return eg_fail_no_memory(error);
     made->path = path;
     made->makes_records = reader == CAPTURE_RECORDS;
-    ws_record_init(&made->record);
     const enum eg_status status = open_any(made, reader, all_components, error);
     if (status == EG_OK)
         *file = made;
@@ -165,9 +219,7 @@ void capture_close(struct capture_file *file)
         return;
     etl_input_close(file->trace);
     own_reader_close(file->own);
-    ws_record_free(&file->record);
-    if (file->wth)
-        wtap_close(file->wth);
+    close_library(file);
     free(file->filter);
     free(file);
 }
@@ -198,7 +250,7 @@ static enum eg_status next_by_wiretap(struct capture_file *file, struct eg_frame
 static enum eg_status take_over(struct capture_file *file, struct eg_frame *frame, bool *more,
                                 struct eg_error *error)
 {
-    enum eg_status status = open_wiretap(file->path, &file->wth, error);
+    enum eg_status status = open_wiretap(file, error);
     uint64_t before = file->records;
     if (status != EG_OK)
         return status;
@@ -260,6 +312,27 @@ enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, b
     if (result == EG_CAPTURE_FOREIGN && own_reader_is_seekable(file->own))
         return take_over(file, frame, more, error);
     return end_own(file, result, error);
+}
+
+/* ---- a capture that others read in parts ---- */
+
+struct own_reader **capture_own_reader(struct capture_file *file)
+{
+    return file->own ? &file->own : NULL;
+}
+
+void capture_skip_to(struct capture_file *file, uint64_t frames)
+{
+    file->records = frames;
+}
+
+enum eg_status capture_rewind(struct capture_file *file, struct eg_error *error)
+{
+    own_reader_close(file->own);
+    close_library(file);
+    file->own = NULL;
+    file->records = 0;
+    return open_any(file, CAPTURE_FRAMES, false, error);
 }
 
 struct capture_record capture_record(struct capture_file *file)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "egress.h"
+#include "own_reader.h"
 
 /* Once, before and after everything else. */
 void capture_library_start(const char *program);
@@ -26,6 +27,9 @@ struct capture_file; /* opaque */
 enum capture_reader { CAPTURE_FRAMES, CAPTURE_RECORDS };
 
 /*
+ * Several threads may have captures open. Libwiretap does not promise to bear that, so whoever
+ * needs it waits until no other thread has a capture open that it reads.
+ *
  * path, which is kept, "-" for standard input; all_components: of a Windows trace, packets as often
  * as they were logged. EG_ERR_IO when it cannot be opened, EG_ERR_SYNTAX
  * when it is no capture; the message is without the path.
@@ -40,6 +44,15 @@ void capture_close(struct capture_file *file);
  */
 enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
                             struct eg_error *error);
+
+/* The reader of a capture that the core reads; NULL: it does not. It may be replaced. */
+struct own_reader **capture_own_reader(struct capture_file *file);
+
+/* The reader was replaced by one behind this many frames. */
+void capture_skip_to(struct capture_file *file, uint64_t frames);
+
+/* Begins again with a capture that the core began to read; it must be closed even on an error. */
+enum eg_status capture_rewind(struct capture_file *file, struct eg_error *error);
 
 /*
  * The record of the last frame, as the display filter takes it; valid as long as the frame's bytes.

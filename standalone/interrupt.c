@@ -1,15 +1,16 @@
 #include "interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
 enum { DRAIN_SECONDS = 1 };
 
-/* A signal handler has no other way to tell. */
-static volatile sig_atomic_t reading_pipe;
-static volatile sig_atomic_t asked; /* the signal that came */
-static volatile sig_atomic_t over;
+/* A signal handler has no other way to tell, and other threads than its own listen. */
+static atomic_int reading_pipe;
+static atomic_int asked; /* the signal that came */
+static atomic_int over;
 static void (*volatile restore_first)(void);
 
 /* A signal that is ignored, as a shell does for jobs in the background, stays so. */
@@ -80,7 +81,7 @@ bool interrupt_is_asked(void)
 
 int interrupt_signal(void)
 {
-    return over ? (int)asked : 0;
+    return atomic_load_explicit(&over, memory_order_relaxed) ? atomic_load(&asked) : 0;
 }
 
 void interrupt_release(void)

@@ -104,6 +104,20 @@ static enum eg_status take_write(struct options *options, const struct option_ro
     return eg_fail(error, EG_ERR_VALUE, "'write' is not egress or all: '%s'", argument);
 }
 
+static enum eg_status take_threads(struct options *options, const struct option_row *row,
+                                   const char *argument, struct eg_error *error)
+{
+    (void)row;
+    char *end = NULL;
+    const bool digits = argument[0] >= '0' && argument[0] <= '9';
+    const unsigned long threads = digits ? strtoul(argument, &end, 10) : 0;
+    if (threads == 0 || threads > OPTIONS_THREADS_MAX || *end != '\0')
+        return eg_fail(error, EG_ERR_VALUE, "'threads' is not a number from 1 to %d: '%s'",
+                       OPTIONS_THREADS_MAX, argument);
+    options->threads = (unsigned)threads;
+    return EG_OK;
+}
+
 static enum eg_status take_quiet(struct options *options, const struct option_row *row,
                                  const char *argument, struct eg_error *error)
 {
@@ -436,6 +450,14 @@ static const struct option_row table[] = {
      .setting = "geo",
      .manual = "Which format it is, the file's content tells. May be given more than once, for "
                "example for a file of AS numbers and one of countries."},
+    {.name = "threads",
+     .group = OPTIONS_OTHER,
+     .take = take_threads,
+     .argument = "N",
+     .help = "threads that read captures; as many as there are cores",
+     .manual = "The report is the same, byte for byte, whatever their number. A big pcap or pcapng "
+               "file is read in parts, and of many captures several at once. With -Y and with -c, "
+               "from standard input and from pipes, one thread reads."},
     {.letter = 'q',
      .name = "quiet",
      .group = OPTIONS_OTHER,

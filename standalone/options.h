@@ -28,6 +28,8 @@ enum option_when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 enum option_wish { WISH_REPORT, WISH_HELP, WISH_VERSION, WISH_INTERFACES };
 
+enum { OPTIONS_THREADS_MAX = 64 };
+
 struct options {
     enum option_wish wish; /* one but the report ends the parsing where it is met */
     const char **inputs;   /* in the order given; "-" is standard input; borrowed from argv */
@@ -41,6 +43,7 @@ struct options {
     const char *write_file; /* NULL: none */
     bool writes;            /* which frames was told */
     bool write_all;         /* not only what is egress */
+    unsigned threads;       /* 0: as many as there are cores */
     struct live_wish live;  /* interface NULL: captures are read */
     bool live_screen;
     bool quiet;

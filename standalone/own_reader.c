@@ -15,22 +15,30 @@ struct own_reader {
     bool owned; /* fd is not standard input */
     bool seekable;
     struct eg_capture *capture;
-    uint64_t bytes_read;
+    uint64_t offset; /* of the next byte to read */
     int failure;
 };
+
+/* A regular file is read by place, so that several readers can share it. */
+static ssize_t read_some(const struct own_reader *reader, void *buffer, size_t size)
+{
+    if (reader->seekable)
+        return pread(reader->fd, buffer, size, (off_t)reader->offset);
+    return read(reader->fd, buffer, size);
+}
 
 static size_t read_bytes(void *context, void *buffer, size_t size)
 {
     struct own_reader *reader = context;
     while (!interrupt_signal()) {
-        const ssize_t got = read(reader->fd, buffer, size);
+        const ssize_t got = read_some(reader, buffer, size);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             reader->failure = errno;
         if (got <= 0)
             return 0;
-        reader->bytes_read += (uint64_t)got;
+        reader->offset += (uint64_t)got;
         return (size_t)got;
     }
     return 0;
@@ -56,10 +64,9 @@ static bool begins_well(struct own_reader *reader)
     if (eg_capture_open(read_bytes, reader, EG_CAPTURE_IF_SURE, &capture) != EG_OK)
         return false;
     const enum eg_capture_result result = eg_capture_next(capture, &frame);
-    const bool back = lseek(reader->fd, 0, SEEK_SET) == 0;
     eg_capture_close(capture);
-    reader->bytes_read = 0;
-    return back && result != EG_CAPTURE_FOREIGN && reader->failure == 0;
+    reader->offset = 0;
+    return result != EG_CAPTURE_FOREIGN && reader->failure == 0;
 }
 
 /* ---- opening ---- */
@@ -115,7 +122,7 @@ bool own_reader_is_seekable(const struct own_reader *reader)
     return reader->seekable;
 }
 
-struct eg_capture *own_reader_capture(struct own_reader *reader)
+struct eg_capture *own_reader_capture(const struct own_reader *reader)
 {
     return reader->capture;
 }
@@ -127,5 +134,48 @@ int own_reader_failure(const struct own_reader *reader)
 
 uint64_t own_reader_bytes_read(const struct own_reader *reader)
 {
-    return reader->bytes_read;
+    return reader->offset;
+}
+
+/* ---- parts --------------------------------------------------------------------------------- */
+
+uint64_t own_reader_size(const struct own_reader *reader)
+{
+    struct stat facts;
+    const bool known = reader->seekable && fstat(reader->fd, &facts) == 0 && facts.st_size > 0;
+    return known ? (uint64_t)facts.st_size : 0;
+}
+
+size_t own_reader_peek(const struct own_reader *reader, uint64_t offset, void *bytes, size_t size)
+{
+    size_t done = 0;
+    ssize_t got = 1;
+    while (done < size && got > 0) {
+        got = pread(reader->fd, (char *)bytes + done, size - done, (off_t)(offset + done));
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return done;
+}
+
+struct own_reader *own_reader_part(const struct own_reader *reader, const struct eg_capture *like,
+                                   uint64_t offset)
+{
+    struct own_reader *made = calloc(1, sizeof *made);
+    if (!made)
+        return NULL;
+    made->fd = reader->fd;
+    made->seekable = true;
+    made->offset = offset;
+    if (eg_capture_open_part(like, offset, read_bytes, made, &made->capture) == EG_OK)
+        return made;
+    free(made);
+    return NULL;
+}
+
+void own_reader_replace(struct own_reader **reader, struct own_reader *part)
+{
+    part->owned = (*reader)->owned;
+    (*reader)->owned = false;
+    own_reader_close(*reader);
+    *reader = part;
 }

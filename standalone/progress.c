@@ -77,7 +77,11 @@ void progress_update(struct progress *progress, uint64_t read)
     /* The reader fetches blocks of some kB; between them the clock need not be asked. */
     if (!progress->on || read == progress->seen)
         return;
+    if (progress->sum)
+        atomic_fetch_add(progress->sum, read - progress->seen);
     progress->seen = read;
+    if (progress->sum)
+        return;
     const int64_t time = now();
     if (time - progress->drawn < redraw_after)
         return;

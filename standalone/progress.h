@@ -4,6 +4,7 @@
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct progress {
     int64_t start;    /* ns of the monotonic clock */
     int64_t drawn;    /* when the line was last drawn */
     bool visible;
+    atomic_uint_fast64_t *sum; /* draws nothing, and adds up here what was read; NULL: draws */
 };
 
 void progress_begin(struct progress *progress, bool on, uint64_t total);

@@ -73,6 +73,13 @@ static struct eg_hash_key new_seed(void)
     return seed;
 }
 
+static unsigned threads_of(const struct options *options)
+{
+    const long cores = options->threads ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
+    const unsigned most = cores > OPTIONS_THREADS_MAX ? OPTIONS_THREADS_MAX : (unsigned)cores;
+    return options->threads ? options->threads : cores > 0 ? most : 1;
+}
+
 static int write_report(const struct options *options, const struct eg_report *report)
 {
     struct eg_error error;
@@ -246,6 +253,8 @@ int run_report(const struct options *options, const struct eg_rules *rules)
 {
     struct eg_error error;
     struct whole_run run = {.options = options, .rules = rules, .seed = new_seed()};
+    run.input.threads = options->write_file ? 1 : threads_of(options);
+    run.input.sizes = input_split_sizes();
     run.input.frames_left = options->count;
     run.input.all_components = options->all_components;
     if (eg_session_new(rules, &run.seed, &run.input.session) != EG_OK) {

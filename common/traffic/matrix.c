@@ -77,6 +77,11 @@ void eg_matrix_free(struct eg_matrix *matrix)
     free(matrix);
 }
 
+const struct eg_hash_key *eg_matrix_seed(const struct eg_matrix *matrix)
+{
+    return &matrix->key;
+}
+
 /* ---- interfaces and link pairs ------------------------------------------------------------- */
 
 enum eg_status eg_matrix_intern_interface(struct eg_matrix *matrix, uint32_t input,

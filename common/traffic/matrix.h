@@ -105,6 +105,7 @@ struct eg_matrix_overflow {
 enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matrix_limits *limits,
                              struct eg_matrix **matrix);
 void eg_matrix_free(struct eg_matrix *matrix);
+const struct eg_hash_key *eg_matrix_seed(const struct eg_matrix *matrix);
 
 /*
  * The number of the interface that frame was seen on, interned; link: its packet's facts. Past the
