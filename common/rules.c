@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "names/packet_names.h"
 
 void eg_rules_free(struct eg_rules *rules)
 {
@@ -101,6 +102,7 @@ static enum eg_status load_places(struct eg_rules *rules, const struct eg_config
     const size_t count = eg_config_items(config, "geo", &paths);
     if (!rules->names)
         return EG_OK;
+    eg_names_prepare();
     if (eg_places_new(&rules->places) != EG_OK)
         return eg_fail_no_memory(error);
     enum eg_status status = EG_OK;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names/packet_names.h"
 #include "traffic/known.h"
 
 enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash_key *seed,
@@ -265,7 +266,9 @@ static enum eg_status add_decoded(struct eg_session *session, const struct passa
 {
     char region[EG_REGION_NAME_MAX];
     const struct eg_frame *frame = passage->frame;
-    const enum eg_status status = add_packet(session, passage, packet, verdict);
+    enum eg_status status = add_packet(session, passage, packet, verdict);
+    if (status == EG_OK && session->hosts)
+        status = eg_names_take(session->hosts, frame, packet);
     if (eg_packet_metadata_region(frame, packet, region))
         eg_session_note_region(session, region);
     if (frame->filtered)
@@ -291,7 +294,7 @@ static bool is_short(const struct eg_session *session, const struct eg_frame *fr
                      const struct eg_plain *plain)
 {
     return !session->has_filtered && !frame->filtered && plain->ip_bytes <= session->short_max &&
-           !eg_plain_is_from_metadata(plain);
+           !eg_plain_is_from_metadata(plain) && !(session->hosts && eg_names_may_be_in(plain));
 }
 
 /* The short way of nearly all frames; false when this one has to go on by the long one. */

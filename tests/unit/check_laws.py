@@ -34,6 +34,8 @@ SYSTEM_HEADERS = {
 # What one file alone may include: the door to a library, or to a part of POSIX.
 HEADERS_OF_FILES = {
     "base/json.c": {"cjson/cJSON.h"},
+    "names/dns_names.c": {"arpa/nameser.h"},
+    "names/quic_names.c": {"gcrypt.h"},
     "names/places.c": {"pthread.h"},
     "names/places_loc.c": {"dlfcn.h", "libloc/as.h", "libloc/database.h", "libloc/libloc.h",
                            "libloc/network.h"},

@@ -1,0 +1,297 @@
+/*
+ * QUIC's first flight: RFC 9001, 5. The Initial packet of a client is protected with keys that
+ * everyone who sees it can make from its destination connection ID; libgcrypt, which Wireshark
+ * brings into both faces, has the ciphers.
+ */
+#include "names/packet_names.h"
+
+#include <string.h>
+
+#include <gcrypt.h>
+
+#include "names/name_readers.h"
+
+enum { SECRET = 32, KEY = 16, IV = 12, SAMPLE = 16, TAG = 16, CONNECTION_ID_MAX = 20 };
+
+/* What differs between version 1 and 2 (RFC 9369, 3). */
+struct version {
+    uint32_t number;
+    uint8_t initial; /* the type bits of an Initial packet */
+    uint8_t salt[20];
+    const char *key, *iv, *hp;
+};
+
+static const struct version versions[] = {
+    {1,
+     0,
+     {0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17,
+      0x9a, 0xe6, 0xa4, 0xc8, 0x0c, 0xad, 0xcc, 0xbb, 0x7f, 0x0a},
+     "quic key",
+     "quic iv",
+     "quic hp"},
+    {0x6b3343cf,
+     1,
+     {0x0d, 0xed, 0xe3, 0xde, 0xf7, 0x00, 0xa6, 0xdb, 0x81, 0x93,
+      0x81, 0xbe, 0x6e, 0x26, 0x9d, 0xcb, 0xf9, 0xbd, 0x2e, 0xd9},
+     "quicv2 key",
+     "quicv2 iv",
+     "quicv2 hp"},
+};
+
+/* An Initial packet as it came, with the keys that its connection ID makes. */
+struct initial {
+    const struct version *version;
+    const uint8_t *start;        /* of the packet */
+    struct eg_cursor protected_; /* from the packet number on */
+    uint8_t key[KEY], iv[IV], hp[KEY];
+};
+
+/* A host that uses libgcrypt has begun it, its own way. Without secrets no locked memory is due. */
+void eg_names_prepare(void)
+{
+    if (gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P))
+        return;
+    gcry_check_version(NULL);
+    gcry_control(GCRYCTL_DISABLE_SECMEM, 0);
+    gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
+}
+
+/* RFC 9000, 16: 1, 2, 4 or 8 bytes, as the first two bits tell. */
+static bool read_varint(struct eg_cursor *c, uint64_t *value)
+{
+    uint8_t byte = 0;
+    if (!eg_cursor_u8(c, &byte))
+        return false;
+    uint64_t made = byte & 0x3f;
+    for (unsigned more = (1U << (byte >> 6)) - 1; more; more--) {
+        uint8_t next = 0;
+        if (!eg_cursor_u8(c, &next))
+            return false;
+        made = made << 8 | next;
+    }
+    *value = made;
+    return true;
+}
+
+static bool take(struct eg_cursor *c, uint64_t length, struct eg_cursor *part)
+{
+    if (eg_cursor_left(c) < length)
+        return false;
+    *part = eg_cursor_over(c->at, (size_t)length);
+    return eg_cursor_skip(c, (size_t)length);
+}
+
+/* ---- keys: RFC 9001, 5.2 ---- */
+
+static bool hmac(const void *key, size_t key_size, const void *text, size_t size,
+                 uint8_t made[SECRET])
+{
+    gcry_md_hd_t md;
+    if (gcry_md_open(&md, GCRY_MD_SHA256, GCRY_MD_FLAG_HMAC) != 0)
+        return false;
+    const bool set = gcry_md_setkey(md, key, key_size) == 0;
+    if (set) {
+        gcry_md_write(md, text, size);
+        memcpy(made, gcry_md_read(md, GCRY_MD_SHA256), SECRET);
+    }
+    gcry_md_close(md);
+    return set;
+}
+
+/* HKDF-Expand-Label of RFC 8446, 7.1, with no context; 32 bytes at most, so one block. */
+static bool expand(const uint8_t secret[SECRET], const char *label, uint8_t *made, size_t size)
+{
+    static const char prefix[] = "tls13 ";
+    uint8_t info[64], block[SECRET];
+    const size_t length = strlen(label), labels = sizeof prefix - 1 + length;
+    size_t at = 0;
+    info[at++] = 0;
+    info[at++] = (uint8_t)size;
+    info[at++] = (uint8_t)labels;
+    memcpy(info + at, prefix, sizeof prefix - 1);
+    memcpy(info + at + sizeof prefix - 1, label, length);
+    at += labels;
+    info[at++] = 0; /* no context */
+    info[at++] = 1; /* the first block */
+    if (!hmac(secret, SECRET, info, at, block))
+        return false;
+    memcpy(made, block, size);
+    return true;
+}
+
+static bool make_keys(struct initial *initial, const struct eg_cursor *connection_id)
+{
+    uint8_t common[SECRET], client[SECRET];
+    const struct version *version = initial->version;
+    return hmac(version->salt, sizeof version->salt, connection_id->at,
+                eg_cursor_left(connection_id), common) &&
+           expand(common, "client in", client, SECRET) &&
+           expand(client, version->key, initial->key, KEY) &&
+           expand(client, version->iv, initial->iv, IV) &&
+           expand(client, version->hp, initial->hp, KEY);
+}
+
+/* ---- the packet ---- */
+
+static const struct version *find_version(uint32_t number)
+{
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
+        if (versions[i].number == number)
+            return &versions[i];
+    return NULL;
+}
+
+/*
+ * RFC 9000, 17.2.2: flags (1), version (4), destination connection ID (1 + n), source connection ID
+ * (1 + n), token (varint + n), length (varint), packet number and payload.
+ */
+static bool read_header(struct eg_cursor datagram, struct initial *initial)
+{
+    uint8_t flags = 0, size = 0;
+    uint32_t version = 0;
+    uint64_t length = 0;
+    struct eg_cursor destination, skipped;
+    initial->start = datagram.at;
+    if (!eg_cursor_u8(&datagram, &flags) || !eg_cursor_u32(&datagram, &version) ||
+        !(initial->version = find_version(version)) ||
+        (flags >> 4) != (0x0c | initial->version->initial) || !eg_cursor_u8(&datagram, &size) ||
+        size > CONNECTION_ID_MAX || !take(&datagram, size, &destination) ||
+        !eg_cursor_u8(&datagram, &size) || size > CONNECTION_ID_MAX ||
+        !take(&datagram, size, &skipped) || !read_varint(&datagram, &length) ||
+        !take(&datagram, length, &skipped) || !read_varint(&datagram, &length) ||
+        !take(&datagram, length, &initial->protected_))
+        return false;
+    return make_keys(initial, &destination);
+}
+
+/* RFC 9001, 5.4: what hides the flags and the packet number. */
+static bool make_mask(const struct initial *initial, uint8_t mask[SAMPLE])
+{
+    enum { SAMPLE_AT = 4 };
+    struct eg_cursor sample = initial->protected_;
+    gcry_cipher_hd_t cipher;
+    if (!eg_cursor_skip(&sample, SAMPLE_AT) || eg_cursor_left(&sample) < SAMPLE ||
+        gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_ECB, 0) != 0)
+        return false;
+    const bool made = gcry_cipher_setkey(cipher, initial->hp, KEY) == 0 &&
+                      gcry_cipher_encrypt(cipher, mask, SAMPLE, sample.at, SAMPLE) == 0;
+    gcry_cipher_close(cipher);
+    return made;
+}
+
+static bool decrypt(const struct initial *initial, const uint8_t iv[IV], const uint8_t *header,
+                    size_t header_size, struct eg_cursor payload, uint8_t *plain)
+{
+    const size_t size = eg_cursor_left(&payload) - TAG;
+    gcry_cipher_hd_t cipher;
+    if (gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_GCM, 0) != 0)
+        return false;
+    const bool made = gcry_cipher_setkey(cipher, initial->key, KEY) == 0 &&
+                      gcry_cipher_setiv(cipher, iv, IV) == 0 &&
+                      gcry_cipher_authenticate(cipher, header, header_size) == 0 &&
+                      gcry_cipher_decrypt(cipher, plain, size, payload.at, size) == 0 &&
+                      gcry_cipher_checktag(cipher, payload.at + size, TAG) == 0;
+    gcry_cipher_close(cipher);
+    return made;
+}
+
+/* Takes the protection off: *frames are those of the packet, in room. */
+static bool open_packet(const struct initial *initial, uint8_t room[EG_QUIC_ROOM],
+                        struct eg_cursor *frames)
+{
+    enum { HEADER_MAX = 512, LONG_FLAGS = 0x0f, NUMBER_BYTES = 3 };
+    uint8_t mask[SAMPLE], header[HEADER_MAX], iv[IV];
+    struct eg_cursor payload = initial->protected_;
+    size_t size = (size_t)(payload.at - initial->start);
+    if (!make_mask(initial, mask) || size + 4 > sizeof header)
+        return false;
+    memcpy(header, initial->start, size + 4); /* make_mask() found more than the number's bytes */
+    header[0] ^= mask[0] & LONG_FLAGS;
+    const size_t number = (header[0] & NUMBER_BYTES) + 1U;
+    memcpy(iv, initial->iv, IV);
+    for (size_t i = 0; i < number; i++) {
+        header[size + i] ^= mask[1 + i];
+        iv[IV - number + i] ^= header[size + i];
+    }
+    size += number;
+    if (!eg_cursor_skip(&payload, number) || eg_cursor_left(&payload) < TAG ||
+        eg_cursor_left(&payload) - TAG > EG_QUIC_ROOM ||
+        !decrypt(initial, iv, header, size, payload, room))
+        return false;
+    *frames = eg_cursor_over(room, eg_cursor_left(&payload) - TAG);
+    return true;
+}
+
+/* ---- frames: RFC 9000, 19 ---- */
+
+static bool skip_varints(struct eg_cursor *c, uint64_t count)
+{
+    uint64_t value = 0;
+    for (; count; count--)
+        if (!read_varint(c, &value))
+            return false;
+    return true;
+}
+
+/*
+ * Passes over an ACK, RFC 9000, 19.3: largest, delay, number of ranges, first range; then the
+ * ranges, of two numbers, and three of ECN.
+ */
+static bool skip_ack(struct eg_cursor *c, bool ecn)
+{
+    uint64_t ranges = 0;
+    return skip_varints(c, 2) && read_varint(c, &ranges) && ranges <= eg_cursor_left(c) &&
+           skip_varints(c, 1 + ranges * 2 + (ecn ? 3 : 0));
+}
+
+/* A part of the ClientHello: where it begins in it, and its bytes. */
+static bool next_crypto(struct eg_cursor *frames, uint64_t *offset, struct eg_cursor *data)
+{
+    enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6 };
+    uint8_t type = 0;
+    uint64_t length = 0;
+    while (eg_cursor_u8(frames, &type)) {
+        if (type == PADDING || type == PING)
+            continue;
+        if (type == CRYPTO)
+            return read_varint(frames, offset) && read_varint(frames, &length) &&
+                   take(frames, length, data);
+        if ((type != ACK && type != ACK_ECN) || !skip_ack(frames, type == ACK_ECN))
+            return false;
+    }
+    return false;
+}
+
+/*
+ * Clients cut their ClientHello into frames in any order, so that only those who know QUIC read it.
+ * The parts are put where they belong; what comes before the first gap is the hello.
+ */
+static bool join_crypto(struct eg_cursor frames, uint8_t room[EG_QUIC_ROOM],
+                        struct eg_cursor *hello)
+{
+    uint8_t joined[EG_QUIC_ROOM];
+    uint8_t there[EG_QUIC_ROOM] = {0};
+    uint64_t offset = 0;
+    struct eg_cursor data;
+    size_t size = 0;
+    while (next_crypto(&frames, &offset, &data)) {
+        const size_t length = eg_cursor_left(&data);
+        if (offset > EG_QUIC_ROOM || length > EG_QUIC_ROOM - offset)
+            continue;
+        memcpy(joined + offset, data.at, length);
+        memset(there + offset, 1, length);
+    }
+    while (size < EG_QUIC_ROOM && there[size])
+        size++;
+    memcpy(room, joined, size);
+    *hello = eg_cursor_over(room, size);
+    return size != 0;
+}
+
+bool eg_quic_hello(struct eg_cursor datagram, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello)
+{
+    struct initial initial;
+    struct eg_cursor frames;
+    return read_header(datagram, &initial) && open_packet(&initial, room, &frames) &&
+           join_crypto(frames, room, hello);
+}
