@@ -20,8 +20,10 @@ struct frame_writer {
     struct target_file *file;
     struct written_interface *interfaces; /* of this capture, sorted */
     size_t interface_count, interface_room;
-    size_t last;      /* found: frames come in runs */
-    uint32_t numbers; /* interfaces of all captures */
+    size_t last;       /* found: frames come in runs */
+    uint32_t first;    /* number of the first one */
+    int64_t last_time; /* of its frames */
+    uint32_t numbers;  /* interfaces of all captures */
     uint64_t frames;
     uint64_t without_number; /* frames of link layers that no pcapng file can name */
 };
@@ -59,6 +61,16 @@ void frame_writer_begin_input(struct frame_writer *writer)
 {
     writer->interface_count = 0;
     writer->last = 0;
+    writer->first = writer->numbers;
+    writer->last_time = EG_NO_TIME;
+}
+
+/* A capture's drops are of all its interfaces together; the first one bears them. */
+void frame_writer_end_input(struct frame_writer *writer, const struct eg_input_facts *facts)
+{
+    if (facts->drops_known && writer->interface_count)
+        eg_pcapng_put_drops(target_file_sink(writer->file), writer->first, writer->last_time,
+                            facts->drops);
 }
 
 /* ---- interfaces ---- */
@@ -140,6 +152,8 @@ bool frame_writer_add(struct frame_writer *writer, struct capture_file *file,
     }
     if (!number_of(writer, file, &written, &number))
         return false;
+    if (written.time > writer->last_time)
+        writer->last_time = written.time;
     eg_pcapng_put_packet(sink, number, &written, capture_comment(file, comment));
     writer->frames++;
     return sink->status == EG_OK;

@@ -21,6 +21,9 @@ void frame_writer_close(struct frame_writer *writer);
 /* Frames from here on are of another capture, and so of other interfaces. */
 void frame_writer_begin_input(struct frame_writer *writer);
 
+/* Nothing more comes of this capture, of which so many packets were dropped. */
+void frame_writer_end_input(struct frame_writer *writer, const struct eg_input_facts *facts);
+
 /* Writes the last frame of the capture. False once writing has failed: what then comes is lost. */
 bool frame_writer_add(struct frame_writer *writer, struct capture_file *file,
                       const struct eg_frame *frame);

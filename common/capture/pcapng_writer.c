@@ -172,11 +172,18 @@ static uint32_t flags_of(enum eg_hint hint)
     return hint == EG_HINT_RECEIVED ? INBOUND : hint == EG_HINT_SENT ? OUTBOUND : 0;
 }
 
+/* The upper half comes first, whatever the byte order. EG_NO_TIME is below every time. */
+static void put_time(struct eg_sink *sink, int64_t time)
+{
+    const uint64_t stamp = time > 0 ? (uint64_t)time : 0;
+    put_u32(sink, (uint32_t)(stamp >> 32));
+    put_u32(sink, (uint32_t)stamp);
+}
+
 void eg_pcapng_put_packet(struct eg_sink *sink, uint32_t interface, const struct eg_frame *frame,
                           const char *comment)
 {
     enum { FIXED = 20, COMMENT = 1, FLAGS = 2 };
-    const uint64_t time = frame->time > 0 ? (uint64_t)frame->time : 0; /* EG_NO_TIME is below */
     const uint32_t flags = flags_of(frame->hint);
     const char direction[4] = {(char)flags, 0, 0, 0};
     size_t options = size_of_text(comment) + (flags ? OPTION_HEADER + sizeof direction : 0);
@@ -184,8 +191,7 @@ void eg_pcapng_put_packet(struct eg_sink *sink, uint32_t interface, const struct
     const uint32_t length =
         begin_block(sink, BLOCK_ENHANCED_PACKET, FIXED + padded(frame->captured) + options);
     put_u32(sink, interface);
-    put_u32(sink, (uint32_t)(time >> 32));
-    put_u32(sink, (uint32_t)time);
+    put_time(sink, frame->time);
     put_u32(sink, frame->captured);
     put_u32(sink, frame->wire);
     put_padded(sink, frame->data, frame->captured);
@@ -194,5 +200,20 @@ void eg_pcapng_put_packet(struct eg_sink *sink, uint32_t interface, const struct
         put_option(sink, FLAGS, direction, sizeof direction);
     if (options)
         put_u32(sink, 0);
+    put_u32(sink, length);
+}
+
+void eg_pcapng_put_drops(struct eg_sink *sink, uint32_t interface, int64_t time, uint64_t drops)
+{
+    enum { FIXED = 12, INTERFACE_DROPS = 5, COUNTER = 8 };
+    const uint32_t length =
+        begin_block(sink, BLOCK_STATISTICS, FIXED + OPTION_HEADER + COUNTER + END_OF_OPTIONS);
+    put_u32(sink, interface);
+    put_time(sink, time);
+    put_u16(sink, INTERFACE_DROPS);
+    put_u16(sink, COUNTER);
+    put_u32(sink, (uint32_t)drops); /* of a number the lower half comes first */
+    put_u32(sink, (uint32_t)(drops >> 32));
+    put_u32(sink, 0);
     put_u32(sink, length);
 }

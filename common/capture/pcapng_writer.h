@@ -43,6 +43,9 @@ void eg_pcapng_put_counts(struct eg_sink *sink, uint32_t interface,
 void eg_pcapng_put_packet(struct eg_sink *sink, uint32_t interface, const struct eg_frame *frame,
                           const char *comment);
 
+/* That so many packets of an interface were dropped until this time. */
+void eg_pcapng_put_drops(struct eg_sink *sink, uint32_t interface, int64_t time, uint64_t drops);
+
 #ifdef __cplusplus
 }
 #endif

@@ -98,6 +98,15 @@ TEST(PcapngWriter, WritesAPacket)
                   "40000000"));
 }
 
+TEST(PcapngWriter, WritesDrops)
+{
+    Written written;
+    eg_pcapng_put_drops(&written.sink, 2, 0x0123456789abcdef, 0x1122334455667788);
+    // 12 + 12, counter 4 + 8, end 4: 40.
+    EXPECT_EQ(written.bytes(), hex("05000000 28000000 02000000 67452301 efcdab89"
+                                   "0500 0800 8877665544332211 00000000 28000000"));
+}
+
 TEST(PcapngWriter, LeavesOutWhatThereIsNot)
 {
     Written written;
