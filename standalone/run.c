@@ -261,7 +261,7 @@ int run_report(const struct options *options, const struct eg_rules *rules)
         eg_fail_no_memory(&error);
         return fail_report(&error);
     }
-    if (eg_format_has_times(options->format))
+    if (eg_format_has_times(options->format) || options->report)
         eg_session_keep_times(run.input.session);
     warn_of_repeats(options);
     capture_library_start("egshark");

@@ -338,7 +338,7 @@ bool eg_format_parse(const char *name, enum eg_format *format)
 
 bool eg_format_has_times(enum eg_format format)
 {
-    return format == EG_FORMAT_JSON;
+    return format == EG_FORMAT_JSON || format == EG_FORMAT_HTML;
 }
 
 enum eg_status eg_report_write(const struct eg_report *report, const struct eg_style *style,

@@ -53,6 +53,59 @@ static enum eg_status begin_lines(struct walk *walk)
     return EG_OK;
 }
 
+/* ---- joining --------------------------------------------------------------------------------- */
+
+static int64_t divide_down(int64_t number, int64_t by)
+{
+    return number / by - (number % by < 0);
+}
+
+static void join_sum(struct eg_interval_sum *into, const struct eg_interval_sum *sum)
+{
+    into->packets += sum->packets;
+    into->ip_bytes += sum->ip_bytes;
+    into->billable_bytes += sum->billable_bytes;
+    into->cost = eg_money_add(into->cost, sum->cost);
+}
+
+static void join_line(const struct eg_interval *interval, const struct eg_interval_line *line,
+                      struct eg_interval *joined, struct eg_interval_line *made, size_t *used)
+{
+    *made = *line;
+    if (!line->sums)
+        return;
+    const int64_t factor = joined->width / interval->width;
+    begin_line(joined, made, used);
+    for (size_t i = 0; i < interval->buckets; i++) {
+        const int64_t bucket = divide_down(interval->first + (int64_t)i, factor) - joined->first;
+        join_sum(&made->sums[bucket], &line->sums[i]);
+    }
+}
+
+enum eg_status eg_interval_join(const struct eg_interval *interval, size_t most,
+                                struct eg_interval *joined)
+{
+    struct eg_interval made = *interval;
+    const int64_t last = interval->first + (int64_t)interval->buckets - 1;
+    for (int64_t factor = 1; made.buckets > most; factor++) {
+        made.width = interval->width * factor;
+        made.first = divide_down(interval->first, factor);
+        made.buckets = (size_t)(divide_down(last, factor) - made.first + 1);
+    }
+    const size_t lines = 1 + EG_CLASSES + EG_INTERVAL_ROWS;
+    made.all = calloc(lines * made.buckets + 1, sizeof *made.all);
+    if (!made.all)
+        return EG_ERR_NO_MEMORY;
+    size_t used = 0;
+    join_line(interval, &interval->total, &made, &made.total, &used);
+    for (size_t i = 0; i < EG_CLASSES; i++)
+        join_line(interval, &interval->classes[i], &made, &made.classes[i], &used);
+    for (size_t i = 0; i < interval->row_count; i++)
+        join_line(interval, &interval->rows[i], &made, &made.rows[i], &used);
+    *joined = made;
+    return EG_OK;
+}
+
 /* ---- entries --------------------------------------------------------------------------------- */
 
 /* What bytes of one direction cost per GB, as the rows of the view are priced. */

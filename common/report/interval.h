@@ -56,6 +56,13 @@ struct eg_series;
 enum eg_status eg_report_make_intervals(struct eg_report *report, const struct eg_matrix *matrix,
                                         const struct eg_series *series);
 
+/*
+ * The same in at most `most` buckets, each the sum of as many neighbours; to be cleared.
+ * EG_ERR_NO_MEMORY.
+ */
+enum eg_status eg_interval_join(const struct eg_interval *interval, size_t most,
+                                struct eg_interval *joined);
+
 void eg_interval_clear(struct eg_interval *interval);
 
 /* Where a bucket begins, ns since 1970. */

@@ -51,11 +51,10 @@ static void put_untimed(struct eg_json_writer *json, const struct json_names *na
 }
 
 /* priced: whether anything of the line has a price. */
-static void put_line(struct eg_json_writer *json, const struct eg_report *report,
+static void put_line(struct eg_json_writer *json, const struct eg_report *report, size_t buckets,
                      const struct eg_interval_line *line, bool priced)
 {
     const struct json_names names = names_of(report);
-    const size_t buckets = report->interval.buckets;
     put_list(json, "packets", PACKETS, line->sums, buckets);
     put_list(json, "ip_bytes", IP_BYTES, line->sums, buckets);
     put_list(json, "billable_bytes", BILLABLE_BYTES, line->sums, buckets);
@@ -66,36 +65,39 @@ static void put_line(struct eg_json_writer *json, const struct eg_report *report
     put_untimed(json, &names, &line->untimed, priced);
 }
 
-static void put_classes(struct eg_json_writer *json, const struct eg_report *report)
+static void put_classes(struct eg_json_writer *json, const struct eg_report *report,
+                        const struct eg_interval *interval)
 {
     eg_json_open(json, "classes", '[');
     for (size_t i = 0; i < EG_CLASSES; i++) {
-        if (!report->interval.classes[i].sums)
+        if (!interval->classes[i].sums)
             continue;
         eg_json_open(json, NULL, '{');
         eg_json_put_string(json, "class", eg_class_name((enum eg_class)i));
-        put_line(json, report, &report->interval.classes[i], report->classes[i].priced);
+        put_line(json, report, interval->buckets, &interval->classes[i], report->classes[i].priced);
         eg_json_close(json, '}');
     }
     eg_json_close(json, ']');
 }
 
-static void put_destinations(struct eg_json_writer *json, const struct eg_report *report)
+static void put_destinations(struct eg_json_writer *json, const struct eg_report *report,
+                             const struct eg_interval *interval)
 {
     char key[EG_ROW_KEY_MAX];
     eg_json_open(json, "destinations", '[');
-    for (size_t i = 0; i < report->interval.row_count; i++) {
+    for (size_t i = 0; i < interval->row_count; i++) {
         eg_json_open(json, NULL, '{');
         eg_json_put_string(json, "address", eg_row_key(report, &report->rows[i], key));
-        put_line(json, report, &report->interval.rows[i], report->rows[i].partly_priced);
+        put_line(json, report, interval->buckets, &interval->rows[i],
+                 report->rows[i].partly_priced);
         eg_json_close(json, '}');
     }
     eg_json_close(json, ']');
 }
 
-void eg_json_put_interval(struct eg_json_writer *json, const struct eg_report *report)
+void eg_json_put_interval(struct eg_json_writer *json, const struct eg_report *report,
+                          const struct eg_interval *interval)
 {
-    const struct eg_interval *interval = &report->interval;
     eg_json_open(json, "interval", '{');
     if (interval->width)
         eg_json_put_u64(json, "width_ns", (uint64_t)interval->width);
@@ -105,9 +107,9 @@ void eg_json_put_interval(struct eg_json_writer *json, const struct eg_report *r
     eg_json_put_u64(json, "buckets", interval->buckets);
     put_text(json, "reason", interval->reason);
     if (interval->buckets) {
-        put_line(json, report, &interval->total, report->total.priced);
-        put_classes(json, report);
-        put_destinations(json, report);
+        put_line(json, report, interval->buckets, &interval->total, report->total.priced);
+        put_classes(json, report, interval);
+        put_destinations(json, report, interval);
     }
     eg_json_close(json, '}');
 }

@@ -64,8 +64,9 @@ static inline void put_rate(struct eg_json_writer *json, const char *name, bool 
 void eg_json_put_projection(struct eg_json_writer *json, const struct eg_report *report);
 void eg_json_put_what_if(struct eg_json_writer *json, const struct eg_report *report);
 
-/* "interval": when. */
-void eg_json_put_interval(struct eg_json_writer *json, const struct eg_report *report);
+/* "interval": when, as the report's or one joined of it has it. */
+void eg_json_put_interval(struct eg_json_writer *json, const struct eg_report *report,
+                          const struct eg_interval *interval);
 
 #ifdef __cplusplus
 }

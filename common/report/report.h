@@ -299,8 +299,10 @@ enum eg_status eg_report_write_json(const struct eg_report *report, const struct
                                     struct eg_sink *sink);
 /*
  * The same on one line, with at most `rows` rows, and `items` in each list within: the members
- * "rest", "ports_rest", "inputs_rest" and "warnings_rest" say what is behind them.
+ * "rest", "ports_rest", "inputs_rest" and "warnings_rest" say what is behind them; buckets of time
+ * are joined until they are few enough.
  */
+enum { EG_PART_BUCKETS = 200 };
 enum eg_status eg_report_write_json_part(const struct eg_report *report, size_t rows, size_t items,
                                          struct eg_sink *sink);
 enum eg_status eg_report_write_html(const struct eg_report *report, const struct eg_style *style,

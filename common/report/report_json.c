@@ -310,8 +310,8 @@ static void put_rest(struct eg_json_writer *json, const struct eg_report *report
 }
 
 static enum eg_status write_json(const struct eg_report *report, size_t rows,
-                                 const struct json_names *names, unsigned indent,
-                                 struct eg_sink *sink)
+                                 const struct eg_interval *interval, const struct json_names *names,
+                                 unsigned indent, struct eg_sink *sink)
 {
     struct eg_json_writer json;
     eg_json_begin(&json, sink, indent);
@@ -330,7 +330,7 @@ static enum eg_status write_json(const struct eg_report *report, size_t rows,
     put_rest(&json, report, rows, names);
     eg_json_put_projection(&json, report);
     eg_json_put_what_if(&json, report);
-    eg_json_put_interval(&json, report);
+    eg_json_put_interval(&json, report, interval);
     put_warnings(&json, report, names);
     eg_json_close(&json, '}');
     eg_sink_text(sink, "\n");
@@ -341,15 +341,21 @@ enum eg_status eg_report_write_json(const struct eg_report *report, const struct
                                     struct eg_sink *sink)
 {
     const struct json_names names = names_of(report);
-    return write_json(report, eg_report_shown_rows(report, style), &names, 2, sink);
+    return write_json(report, eg_report_shown_rows(report, style), &report->interval, &names, 2,
+                      sink);
 }
 
 enum eg_status eg_report_write_json_part(const struct eg_report *report, size_t rows, size_t items,
                                          struct eg_sink *sink)
 {
     struct json_names names = names_of(report);
+    struct eg_interval joined;
     names.items = items;
-    return write_json(report, rows, &names, 0, sink);
+    if (eg_interval_join(&report->interval, EG_PART_BUCKETS, &joined) != EG_OK)
+        return sink->status = EG_ERR_NO_MEMORY;
+    const enum eg_status status = write_json(report, rows, &joined, &names, 0, sink);
+    eg_interval_clear(&joined);
+    return status;
 }
 
 enum eg_status eg_report_write_ndjson(const struct eg_report *report, const struct eg_style *style,

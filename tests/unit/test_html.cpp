@@ -231,7 +231,7 @@ TEST(HtmlReport, JapaneseSaysItsWarningsInJapanese)
 TEST(HtmlFlow, BoxesAddUp)
 {
     const std::string second = "10.0.0.5";
-    Trial run({{"region", "eastus"}, {"local", VM + "," + second}});
+    Trial run({{"region", "eastus"}, {"local", VM + "," + second}, {"names", "false"}});
     run.send(WEB, 100);   // 154 billable bytes
     run.send(OTHER, 200); // 254
     run.send(STORAGE_EASTUS, 1000);
@@ -256,7 +256,7 @@ TEST(HtmlFlow, BoxesAddUp)
 
 TEST(HtmlFlow, ManyBoxesAreSummed)
 {
-    Trial run({{"region", "eastus"}, {"local", "10.0.0.0/8"}});
+    Trial run({{"region", "eastus"}, {"local", "10.0.0.0/8"}, {"names", "false"}});
     for (int i = 1; i <= 40; i++)
         run.add(ethernet(ipv4("10.0.0." + std::to_string(i), "93.184.0." + std::to_string(i),
                               tcp(50000, 443, 100))));

@@ -227,6 +227,29 @@ TEST(Interval, CopiesAreInNoBucket)
 
 // Three days, of which each has a backup of 40 packets in the hour from 02:00 and a packet every
 // other hour; a session a day, merged in either order.
+TEST(Interval, BucketsCanBeJoinedAndKeepTheirSums)
+{
+    Trial run({{"region", "eastus"}, {"local", VM}, {"interval", "1h"}});
+    for (const int hour : {1, 2, 3, 6}) { // buckets 1 to 6 of the day
+        run.at(MIDNIGHT + hour * HOUR);
+        run.send(WEB, 60 + static_cast<size_t>(hour)); // 100 + hour bytes
+    }
+    const eg_interval &narrow = run.report().interval;
+    ASSERT_EQ(bytes_of(narrow, narrow.total), (Numbers{101, 102, 103, 0, 0, 106}));
+    eg_interval wide;
+    // Three at a time would be 00:00, 03:00 and 06:00; four would be 00:00 and 04:00.
+    ASSERT_EQ(eg_interval_join(&narrow, 3, &wide), EG_OK);
+    EXPECT_EQ(wide.width, 3 * HOUR);
+    EXPECT_EQ(eg_interval_time(&wide, 0), MIDNIGHT);
+    EXPECT_EQ(bytes_of(wide, wide.total), (Numbers{203, 103, 106}));
+    EXPECT_EQ(bytes_of(wide, wide.classes[EG_CLASS_INTERNET]), (Numbers{203, 103, 106}));
+    EXPECT_EQ(bytes_of(wide, wide.rows[0]), (Numbers{203, 103, 106}));
+    eg_interval_clear(&wide);
+    ASSERT_EQ(eg_interval_join(&narrow, 6, &wide), EG_OK);
+    EXPECT_EQ(bytes_of(wide, wide.total), bytes_of(narrow, narrow.total));
+    eg_interval_clear(&wide);
+}
+
 TEST(Interval, MergedSessionsHaveTheBucketsOfOneInEitherOrder)
 {
     const Settings settings = {{"region", "eastus"}, {"local", VM}, {"interval", "1h"}};

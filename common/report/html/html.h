@@ -56,7 +56,7 @@ const char *eg_html_cost_text(const struct eg_html *html, struct eg_money cost,
                               char buffer[EG_MONEY_TEXT_MAX]);
 
 /* "2020-12-19 12:50:21 UTC"; "" for EG_NO_TIME. */
-const char *eg_html_time(int64_t time, char buffer[EG_TIME_TEXT_MAX]);
+const char *eg_html_moment(int64_t time, char buffer[EG_TIME_TEXT_MAX]);
 
 /* "53.7 s", "3 h 20 min", in the report's language. Returns buffer. */
 enum { EG_HTML_SPAN_MAX = 64 };
@@ -83,6 +83,14 @@ const char *eg_html_color(enum eg_class class_);
  */
 const char *eg_html_place(const struct eg_html *html, const struct eg_row *row, char *buffer,
                           size_t size);
+
+/* The place, or else who holds the address; "" when neither is known. */
+const char *eg_html_who(const struct eg_html *html, const struct eg_row *row, char *buffer,
+                        size_t size);
+
+/* Who holds a row's address: "Example Ltd, DE"; "" unknown. Returns buffer. */
+const char *eg_html_holder(const struct eg_html *html, const struct eg_row *row, char *buffer,
+                           size_t size);
 
 /* part / whole in thousandths of it, rounded down; 0 when whole is 0. */
 unsigned eg_html_permille(uint64_t part, uint64_t whole);
@@ -124,6 +132,13 @@ struct eg_html_share {
 /* One bar cut into shares, and what they are; those of 0 bytes are left out. */
 void eg_html_shares(const struct eg_html *html, const char *id, enum eg_say title,
                     const struct eg_html_share *shares, size_t count);
+
+/* Bytes and cost over time, of these classes and for the first rows. */
+void eg_html_over_time(const struct eg_html *html, const enum eg_class *classes, size_t count);
+
+/* A row's name as people know it: a host's, else its key. Returns buffer or a longer-lived one. */
+const char *eg_html_row_name(const struct eg_html *html, const struct eg_row *row,
+                             char buffer[EG_ROW_KEY_MAX]);
 
 /* From the VM's addresses over class to what is there; nothing for views it makes no sense of. */
 void eg_html_flow(const struct eg_html *html);

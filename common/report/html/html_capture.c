@@ -63,7 +63,7 @@ static void put_span(const struct eg_html *html)
     if (report->first_time == EG_NO_TIME)
         eg_html_say(html, EG_SAY_NO_TIME);
     else
-        eg_html_fill(html, EG_SAY_SPAN_TEXT, eg_html_time(report->first_time, first),
+        eg_html_fill(html, EG_SAY_SPAN_TEXT, eg_html_moment(report->first_time, first),
                      eg_html_span(html, report->last_time - report->first_time, span), NULL);
     close_fact(html);
 }

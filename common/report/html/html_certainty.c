@@ -81,7 +81,7 @@ static void put_meter(const struct eg_html *html, const struct eg_row_charge *ch
                    eg_rate_number(rate->nano_per_gb, number));
     eg_sink_format(html->sink, "%s</data></td>", eg_rate_shown(rate->nano_per_gb, number));
     eg_html_line(html, "td", directions[charge->direction & 3]);
-    eg_html_raw(html, "<td class=\"c\">");
+    eg_html_raw(html, "<td class=\"date\">");
     eg_html_text(html, rate->as_of);
     eg_html_raw(html, "</td></tr>\n");
 }

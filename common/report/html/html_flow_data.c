@@ -9,10 +9,13 @@
 #include "report/html/html_flow.h"
 #include "report/units.h"
 
-/* Rows that are one box: of one tariff, or a single row whose place has no name. */
+/* Rows that are one box: of one place, of one holder, or a single row that has neither. */
+enum group_kind { ALONE, PLACE, HOLDER };
+
 struct group {
     const struct eg_row *row; /* one of them */
-    bool named;               /* the tariff's place has a name */
+    enum group_kind kind;
+    const char *holder;
     uint64_t bytes;
 };
 
@@ -71,13 +74,17 @@ static void take_classes(const struct eg_html *html, struct eg_flow_picture *pic
     qsort(picture->classes, picture->class_count, sizeof picture->classes[0], compare_nodes);
 }
 
-/* Groups of one tariff beside each other. */
-static int compare_tariffs(const void *a, const void *b)
+/* Rows of one box beside each other; a place has one tariff. */
+static int compare_boxes(const void *a, const void *b)
 {
     const struct group *const x = a, *const y = b;
-    if (x->named != y->named)
-        return x->named ? -1 : 1;
-    if (!x->named || x->row->tariff == y->row->tariff)
+    if (x->kind != y->kind)
+        return (int)x->kind - (int)y->kind;
+    if (x->kind == HOLDER && x->row->class_ != y->row->class_)
+        return (int)x->row->class_ - (int)y->row->class_;
+    if (x->kind == HOLDER)
+        return strcmp(x->holder, y->holder);
+    if (x->kind == ALONE || x->row->tariff == y->row->tariff)
         return 0;
     return (uintptr_t)x->row->tariff < (uintptr_t)y->row->tariff ? -1 : 1;
 }
@@ -94,10 +101,10 @@ static int compare_groups(const void *a, const void *b)
 static size_t merge_groups(struct group *groups, size_t count)
 {
     size_t kept = 0;
-    qsort(groups, count, sizeof *groups, compare_tariffs);
+    qsort(groups, count, sizeof *groups, compare_boxes);
     for (size_t i = 0; i < count; i++) {
         struct group *last = kept ? &groups[kept - 1] : NULL;
-        if (last && last->named && groups[i].named && compare_tariffs(last, &groups[i]) == 0) {
+        if (last && last->kind != ALONE && compare_boxes(last, &groups[i]) == 0) {
             last->bytes += groups[i].bytes;
             if (groups[i].row < last->row)
                 last->row = groups[i].row;
@@ -109,21 +116,35 @@ static size_t merge_groups(struct group *groups, size_t count)
     return kept;
 }
 
-static struct group *groups_of(const struct eg_html *html, size_t *count)
+/* Looking up a holder takes 5 us: of more rows than this, half a second, boxes are addresses. */
+enum { HOLDERS_MAX = 100000 };
+
+static struct group group_of(const struct eg_html *html, const struct eg_row *row)
 {
     const struct eg_report *report = html->report;
     char buffer[EG_FLOW_NAME_MAX];
+    struct group group = {row, ALONE, "", row->shown.billable_bytes};
+    if (report->view.by != EG_BY_DESTINATION)
+        return group;
+    if (eg_html_place(html, row, buffer, sizeof buffer)[0])
+        group.kind = PLACE;
+    else if (report->row_count <= HOLDERS_MAX)
+        group.holder = eg_row_place(report, row).org;
+    if (group.holder[0])
+        group.kind = HOLDER;
+    return group;
+}
+
+static struct group *groups_of(const struct eg_html *html, size_t *count)
+{
+    const struct eg_report *report = html->report;
     struct group *groups = malloc((report->row_count + 1) * sizeof *groups);
     if (!groups)
         return NULL;
     size_t made = 0;
-    for (size_t i = 0; i < report->row_count; i++) {
-        const struct eg_row *row = &report->rows[i];
-        const bool named = report->view.by == EG_BY_DESTINATION &&
-                           eg_html_place(html, row, buffer, sizeof buffer)[0] != '\0';
-        if (row->shown.billable_bytes)
-            groups[made++] = (struct group){row, named, row->shown.billable_bytes};
-    }
+    for (size_t i = 0; i < report->row_count; i++)
+        if (report->rows[i].shown.billable_bytes)
+            groups[made++] = group_of(html, &report->rows[i]);
     *count = made ? merge_groups(groups, made) : 0;
     return groups;
 }
@@ -132,8 +153,9 @@ static void name_group(const struct eg_html *html, const struct group *group,
                        struct eg_flow_node *node)
 {
     char buffer[EG_FLOW_NAME_MAX];
-    const char *name = group->named ? eg_html_place(html, group->row, buffer, sizeof buffer)
-                                    : eg_row_key(html->report, group->row, buffer);
+    const char *name = group->kind == PLACE ? eg_html_place(html, group->row, buffer, sizeof buffer)
+                       : group->kind == HOLDER ? group->holder
+                                               : eg_html_row_name(html, group->row, buffer);
     snprintf(node->name, sizeof node->name, "%s", name);
 }
 

@@ -178,4 +178,5 @@ void eg_html_out(const struct eg_html *html)
         return;
     eg_html_bars(html, "by-class", EG_SAY_BY_CLASS, bars, count);
     put_class_table(html, order, count);
+    eg_html_over_time(html, order, count);
 }

@@ -54,15 +54,16 @@ static void put_blank(const struct eg_html *html)
 static void put_most(const struct eg_html *html)
 {
     const struct eg_report *report = html->report;
-    char key[EG_ROW_KEY_MAX], share[EG_COUNT_TEXT_MAX];
+    char key[EG_ROW_KEY_MAX], share[EG_COUNT_TEXT_MAX], buffer[256];
     if (report->row_count < 2 || eg_money_compare(report->total.cost, (struct eg_money){0}) == 0)
         return;
     const struct eg_row *row = &report->rows[0];
     const unsigned permille = eg_html_money_permille(row->cost, report->total.cost);
     snprintf(share, sizeof share, "%u.%u %%", permille / 10, permille % 10);
     put_blank(html);
-    eg_html_fill(html, EG_SAY_LEAD_MOST, share, eg_row_key(report, row, key),
-                 eg_html_class(html, row->class_));
+    const char *who = eg_html_who(html, row, buffer, sizeof buffer);
+    eg_html_fill(html, EG_SAY_LEAD_MOST, share, eg_html_row_name(html, row, key),
+                 who[0] ? who : eg_html_class(html, row->class_));
 }
 
 static void put_lead(const struct eg_html *html)

@@ -17,10 +17,10 @@ static void put_top(const struct eg_html *html)
     size_t count = 0;
     for (; count < html->rows && count < BARS_MAX; count++) {
         const struct eg_row *row = &report->rows[count];
-        const char *place = eg_html_place(html, row, places[count], PLACE_MAX);
+        const char *who = eg_html_who(html, row, places[count], PLACE_MAX);
         bars[count] = (struct eg_html_bar){
-            .name = eg_row_key(report, row, keys[count]),
-            .detail = place[0] ? place : eg_html_class(html, row->class_),
+            .name = eg_html_row_name(html, row, keys[count]),
+            .detail = who[0] ? who : eg_html_class(html, row->class_),
             .color = eg_html_color(row->class_),
             .bytes = row->shown.billable_bytes,
             .cost = row->cost,
@@ -64,17 +64,24 @@ static void put_head(const struct eg_html *html)
     eg_html_raw(html, "</tr></thead>\n");
 }
 
+/* A line below a row's key. */
+static void put_small(const struct eg_html *html, const char *name)
+{
+    if (name[0] == '\0')
+        return;
+    eg_html_raw(html, "<small>");
+    eg_html_name(html, name);
+    eg_html_raw(html, "</small>");
+}
+
 static void put_key(const struct eg_html *html, const struct eg_row *row)
 {
     char key[EG_ROW_KEY_MAX], buffer[PLACE_MAX];
-    const char *place = eg_html_place(html, row, buffer, sizeof buffer);
     eg_html_raw(html, "<th scope=\"row\">");
     eg_html_name(html, eg_row_key(html->report, row, key));
-    if (place[0]) {
-        eg_html_raw(html, "<small>");
-        eg_html_name(html, place);
-        eg_html_raw(html, "</small>");
-    }
+    if (html->report->view.by != EG_BY_HOST)
+        put_small(html, row->host);
+    put_small(html, eg_html_who(html, row, buffer, sizeof buffer));
     eg_html_raw(html, "</th>");
 }
 
@@ -137,8 +144,7 @@ static void put_row(const struct eg_html *html, const struct eg_row *row)
     eg_html_cell_cost(html, row->cost, row->partly_priced);
     eg_html_cell_bytes(html, row->shown.billable_bytes);
     put_rate(html, row);
-    eg_sink_format(html->sink, "<td class=\"c\"><i class=\"key %s\"></i>",
-                   eg_html_color(row->class_));
+    eg_sink_format(html->sink, "<td><i class=\"key %s\"></i>", eg_html_color(row->class_));
     eg_html_text(html, eg_html_class(html, row->class_));
     eg_html_raw(html, "</td>");
     put_ports(html, row);

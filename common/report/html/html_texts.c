@@ -110,6 +110,17 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
          "{0} 本の棒グラフ。上が課金バイト数、下が料金。"},
     [EG_SAY_LEGEND_BYTES] = {"billable bytes", "課金バイト数"},
     [EG_SAY_LEGEND_COST] = {"cost", "料金"},
+    /* when */
+    [EG_SAY_TIME_BYTES] = {"Billable bytes over time, by class", "課金バイト数の推移(区分別)"},
+    [EG_SAY_TIME_COST] = {"Cost over time, by class", "料金の推移(区分別)"},
+    [EG_SAY_TIME_DESC] =
+        {"{0} bars of {1} each; the highest, {2}.",
+         "{1}ごとの棒グラフ {0} 本。最大は {2}。"},
+    [EG_SAY_TIME_PEAK] = {"most: {0} in {2} from {1}", "最大: {0}({1} から {2})"},
+    [EG_SAY_TIME_ROWS] = {"The dearest destinations over time", "料金の高い宛先の推移"},
+    [EG_SAY_TIME_NONE] = {"When the bytes left is not shown: {0}.", "時間ごとの推移は表示できません: {0}"},
+    [EG_SAY_TIME_UNTIMED] = {"{0} had no time and is in no bar.", "時刻のない {0} は棒グラフに含まれません。"},
+    [EG_SAY_TIME] = {"From", "開始時刻"},
     /* to whom */
     [EG_SAY_DESTINATIONS] = {"To whom", "送信先"},
     [EG_SAY_SOURCES] = {"From whom", "送信元"},

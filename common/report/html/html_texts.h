@@ -97,6 +97,15 @@ enum eg_say {
     EG_SAY_CHART_DESC,
     EG_SAY_LEGEND_BYTES,
     EG_SAY_LEGEND_COST,
+    /* when */
+    EG_SAY_TIME_BYTES,
+    EG_SAY_TIME_COST,
+    EG_SAY_TIME_DESC,
+    EG_SAY_TIME_PEAK,
+    EG_SAY_TIME_ROWS,
+    EG_SAY_TIME_NONE,
+    EG_SAY_TIME_UNTIMED,
+    EG_SAY_TIME,
     /* to whom */
     EG_SAY_DESTINATIONS,
     EG_SAY_SOURCES,

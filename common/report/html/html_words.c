@@ -65,3 +65,25 @@ const char *eg_html_place(const struct eg_html *html, const struct eg_row *row, 
              label->region);
     return buffer;
 }
+
+const char *eg_html_row_name(const struct eg_html *html, const struct eg_row *row,
+                             char buffer[EG_ROW_KEY_MAX])
+{
+    return row->host[0] ? row->host : eg_row_key(html->report, row, buffer);
+}
+
+const char *eg_html_holder(const struct eg_html *html, const struct eg_row *row, char *buffer,
+                           size_t size)
+{
+    const struct eg_place place = eg_row_place(html->report, row);
+    const bool both = place.org[0] && place.country[0];
+    snprintf(buffer, size, "%s%s%s", place.org, both ? ", " : "", place.country);
+    return buffer;
+}
+
+const char *eg_html_who(const struct eg_html *html, const struct eg_row *row, char *buffer,
+                        size_t size)
+{
+    const char *place = eg_html_place(html, row, buffer, size);
+    return place[0] ? place : eg_html_holder(html, row, buffer, size);
+}

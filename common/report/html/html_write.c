@@ -168,7 +168,7 @@ void eg_html_cost(const struct eg_html *html, struct eg_money cost)
     eg_html_raw(html, "</data>");
 }
 
-const char *eg_html_time(int64_t time, char buffer[EG_TIME_TEXT_MAX])
+const char *eg_html_moment(int64_t time, char buffer[EG_TIME_TEXT_MAX])
 {
     char text[EG_TIME_TEXT_MAX];
     buffer[0] = '\0';
@@ -214,6 +214,8 @@ const char *eg_html_span(const struct eg_html *html, int64_t ns, char buffer[EG_
         const size_t number = strcspn(at, " ");
         const char *unit = at + number + (at[number] == ' ');
         const size_t length = strcspn(unit, " ");
+        if (at != span && number == 1 && at[0] == '0') /* "10 min 0 s" */
+            break;
         eg_text_append(buffer, EG_HTML_SPAN_MAX, "%s%.*s %s", at == span ? "" : " ", (int)number,
                        at, unit_in(html, unit, length));
         at = unit + length + (unit[length] == ' ');
