@@ -24,6 +24,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/number.h"
 #include "base/sink.h"
 #include "capture/capture.h"
 #include "capture/capture_part.h"
