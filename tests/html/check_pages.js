@@ -82,6 +82,12 @@ async function checkFigures(page, name, report) {
   const classes = (await columns(page, "classes", 1)).map(Number).sort((a, b) => a - b);
   expect(name + ": classes", JSON.stringify(classes) === JSON.stringify(
     report.classes.map((one) => one.billable_bytes).sort((a, b) => a - b)));
+  if (report.projection.reason === null) {
+    expect(name + ": cost of a month",
+      Number(await value(page, "#month-cost")) === report.projection.cost_usd);
+    expect(name + ": bytes of a month",
+      Number(await value(page, "#month-bytes")) === report.projection.billable_bytes);
+  }
   const times = await columns(page, "times", 1).catch(() => []);
   if (times.length)
     expect(name + ": bytes over time", times.reduce((all, one) => all + Number(one), 0) ===

@@ -103,6 +103,7 @@ void eg_html_capture(const struct eg_html *html);
 void eg_html_out(const struct eg_html *html);
 void eg_html_destinations(const struct eg_html *html);
 void eg_html_prices(const struct eg_html *html);
+void eg_html_month(const struct eg_html *html);
 void eg_html_certainty(const struct eg_html *html);
 void eg_html_to_do(const struct eg_html *html);
 

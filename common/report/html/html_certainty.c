@@ -199,6 +199,11 @@ static void put_dates(const struct eg_html *html)
     open_row(html, EG_SAY_RANGES);
     eg_html_text(html, eg_rules_ranges_text(html->report->rules, text, sizeof text));
     close_row(html, false);
+    if (eg_rules_places_text(html->report->rules, text, sizeof text)[0]) {
+        open_row(html, EG_SAY_PLACES);
+        eg_html_text(html, text);
+        close_row(html, false);
+    }
     open_row(html, EG_SAY_RATES);
     eg_html_text(html, eg_rules_rates_text(html->report->rules, text, sizeof text));
     close_row(html, false);

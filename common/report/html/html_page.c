@@ -99,7 +99,7 @@ static const struct section {
     const char *id;
     void (*write)(const struct eg_html *html);
     enum eg_say heading[3]; /* by the view's direction */
-    enum eg_say note;
+    enum eg_say note;       /* EG_HTML_TEXTS: the section has its own */
 } sections[] = {
     {"capture",
      eg_html_capture,
@@ -111,6 +111,7 @@ static const struct section {
      {EG_SAY_DESTINATIONS, EG_SAY_SOURCES, EG_SAY_ENDS},
      EG_SAY_DESTINATIONS_NOTE},
     {"price", eg_html_prices, {EG_SAY_PRICES, EG_SAY_PRICES, EG_SAY_PRICES}, EG_SAY_PRICES_NOTE},
+    {"month", eg_html_month, {EG_SAY_MONTH, EG_SAY_MONTH, EG_SAY_MONTH}, EG_HTML_TEXTS},
     {"sure",
      eg_html_certainty,
      {EG_SAY_CERTAINTY, EG_SAY_CERTAINTY, EG_SAY_CERTAINTY},
@@ -141,7 +142,8 @@ static void put_sections(const struct eg_html *html)
                        section->id, section->id, section->id);
         eg_html_say(html, section->heading[html->report->view.direction]);
         eg_html_raw(html, "</h2>\n");
-        eg_html_line(html, "p class=\"note\"", section->note);
+        if (section->note != EG_HTML_TEXTS)
+            eg_html_line(html, "p class=\"note\"", section->note);
         section->write(html);
         eg_html_raw(html, "</section>\n");
     }

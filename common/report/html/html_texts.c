@@ -213,6 +213,7 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
     [EG_SAY_COPIES_FOUND] = {"{0} removed, {1}", "{0} 個、{1} を除外"},
     [EG_SAY_COPIES_OFF] = {"not looked for", "検出しない"},
     [EG_SAY_RANGES] = {"Address ranges of", "アドレス範囲の日付"},
+    [EG_SAY_PLACES] = {"Organisations of", "組織の情報"},
     [EG_SAY_RATES] = {"Prices of", "価格表の日付"},
     /* what to do */
     [EG_SAY_TO_DO] = {"What to do", "次にすること"},
@@ -243,6 +244,34 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
     [EG_SAY_UNIT_MIN] = {"min", "分"},
     [EG_SAY_UNIT_H] = {"h", "時間"},
     [EG_SAY_UNIT_D] = {"d", "日"},
+    /* what it means per month */
+    [EG_SAY_MONTH] = {"What it means per month", "1 か月ではいくらになるか"},
+    [EG_SAY_MONTH_NOTE] =
+        {"If the {0} h of a month are like the {1} that were seen. The shorter the capture, the wider the range.",
+         "1 か月({0} 時間)がキャプチャした {1} と同じ傾向で続くと仮定した見積もりです。キャプチャが短いほど幅が広くなります。"},
+    [EG_SAY_MONTH_NONE] =
+        {"There is no projection from {0}: {1}.",
+         "{0}のキャプチャからは見積もれません: {1}"},
+    [EG_SAY_MONTH_COST] = {"Cost a month", "1 か月の料金"},
+    [EG_SAY_MONTH_BYTES] = {"Billable bytes a month", "1 か月の課金バイト数"},
+    [EG_SAY_MONTH_RANGE] = {"likely from {0} to {1}", "見込みの範囲 {0} ~ {1}"},
+    [EG_SAY_MONTH_UNPRICED] =
+        {"{0} of it has no price and is in no cost.",
+         "うち {0} は単価未定のため料金に含まれません。"},
+    [EG_SAY_MONTH_PICTURE] = {"The cost’s range, and the estimate in it", "料金の見込みの範囲と見積もり"},
+    [EG_SAY_BUDGET] = {"Budget", "予算"},
+    [EG_SAY_BUDGET_KEPT] = {"kept, even at the high end", "範囲の上限でも予算内"},
+    [EG_SAY_BUDGET_AT_RISK] = {"at risk: the high end passes it", "超過のおそれ: 範囲の上限が予算を超えます"},
+    [EG_SAY_BUDGET_PASSED] = {"passed, even at the low end", "超過: 範囲の下限でも予算を超えます"},
+    [EG_SAY_BUDGET_UNKNOWN] =
+        {"not known to be kept, without a projection",
+         "見積もりがないため判断できません"},
+    [EG_SAY_WHAT_IF] = {"What the same traffic would cost otherwise", "同じ通信を別の方法で送った場合の料金"},
+    [EG_SAY_WHAT_IF_WAY] = {"Way", "方法"},
+    [EG_SAY_WHAT_IF_NOW] = {"Now", "現在"},
+    [EG_SAY_WHAT_IF_THEN] = {"Then", "変更後"},
+    [EG_SAY_WHAT_IF_MONTH] = {"of a projected month", "見積もった 1 か月分"},
+    [EG_SAY_WHAT_IF_SEEN] = {"of what was captured", "キャプチャした分のみ"},
 };
 /* clang-format on */
 
