@@ -104,7 +104,7 @@ def main(arguments):
         sys.exit(__doc__)
     egshark, plugin = (os.path.abspath(path) for path in arguments[1:3])
     samples = arguments[3] if len(arguments) == 4 else ""
-    with ordinary_user.OrdinaryUser(plugin) as user:
+    with ordinary_user.OrdinaryUser(plugin, bare=True) as user:
         faults = list(check_fields(user, egshark)) + list(check_without_plugin(egshark))
         if samples and os.path.isfile(os.path.join(samples, "captures.csv")):
             faults += check_counts(user, egshark, samples)

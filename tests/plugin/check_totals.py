@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The two faces say the same: tshark with the plugin against egshark, on real captures.
 
-usage: check_totals.py EGSHARK PLUGIN SAMPLES [PATTERN]
+usage: check_totals.py EGSHARK PLUGIN SAMPLES [EVERY [PATTERN]]
 
 For every readable capture of SAMPLES/captures.csv, with each of three configurations:
   - `tshark -z egress,totals,format=json` prints what `egshark -T json` does, but for what rule 8.4
@@ -13,7 +13,7 @@ And over its packets, with two passes:
     within half a last place a packet (rule 6.3).
 In one pass, fields that are not provisional are those of two passes (rule 3.8): of every fifth.
 
-PATTERN limits the run to paths that contain it. Exit status 77: SAMPLES is absent.
+EVERY (1) is 5 for every fifth capture; PATTERN limits the run to paths that contain it. Exit status 77: SAMPLES is absent.
 """
 import collections
 import concurrent.futures
@@ -224,15 +224,16 @@ def readable_captures(samples, pattern):
 
 
 def main(arguments):
-    if len(arguments) not in (4, 5):
+    if len(arguments) not in (4, 5, 6):
         sys.exit(__doc__)
     egshark, plugin, samples = (os.path.abspath(path) for path in arguments[1:4])
     if not os.path.isfile(os.path.join(samples, "captures.csv")):
         print(f"skipped: no captures.csv in '{samples}'")
         return SKIPPED
-    captures = readable_captures(samples, arguments[4] if len(arguments) == 5 else "")
+    every = int(arguments[4]) if len(arguments) > 4 else 1
+    captures = readable_captures(samples, arguments[5] if len(arguments) > 5 else "")[::every]
     faulty = 0
-    with ordinary_user.OrdinaryUser(plugin) as user, \
+    with ordinary_user.OrdinaryUser(plugin, bare=True) as user, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         sites = user.folder / "sites.csv"
         sites.write_text(SITES)
