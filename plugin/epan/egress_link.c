@@ -5,13 +5,21 @@
 #include <epan/packet.h>
 #include <wiretap/wtap.h>
 
+/* Looked up once: by name it takes long. */
+static int frame_protocol = -1, inner_protocol = -1;
+
+void egress_link_prepare(void)
+{
+    frame_protocol = proto_get_id_by_filter_name("frame");
+    inner_protocol = proto_get_id_by_filter_name("pcap_pktdata");
+}
+
 /* The protocol that dissected the frame's first bytes; -1: none did. */
 static int outermost_protocol(const packet_info *pinfo)
 {
-    const int frame = proto_get_id_by_filter_name("frame");
     for (wmem_list_frame_t *at = wmem_list_head(pinfo->layers); at; at = wmem_list_frame_next(at)) {
         const int protocol = GPOINTER_TO_INT(wmem_list_frame_data(at));
-        if (protocol != frame)
+        if (protocol != frame_protocol)
             return protocol;
     }
     return -1;
@@ -35,6 +43,6 @@ static int encap_of(int protocol)
 
 void egress_link_restore(packet_info *pinfo)
 {
-    if (proto_is_frame_protocol(pinfo->layers, "pcap_pktdata"))
+    if (wmem_list_find(pinfo->layers, GINT_TO_POINTER(inner_protocol)))
         pinfo->rec->rec_header.packet_header.pkt_encap = encap_of(outermost_protocol(pinfo));
 }

@@ -21,6 +21,7 @@
 
 static int proto_egress = -1;
 static int egress_tap_id;
+static int expert_tap_id; /* 0: not looked up, which costs more than all the rest of a frame */
 static int ett_egress = -1;
 
 static int hf_egress_direction = -1;
@@ -143,8 +144,9 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
  */
 static bool is_shown(proto_tree *tree)
 {
-    return proto_field_is_referenced(tree, proto_egress) ||
-           have_tap_listener(find_tap_id("expert"));
+    if (expert_tap_id == 0) /* Wireshark registers it when the first capture is opened */
+        expert_tap_id = find_tap_id("expert");
+    return proto_field_is_referenced(tree, proto_egress) || have_tap_listener(expert_tap_id);
 }
 
 static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
@@ -282,6 +284,7 @@ void proto_register_egress(void)
 
 void proto_reg_handoff_egress(void)
 {
+    egress_link_prepare();
     egress_column_prepare();
     if (egress_in_gui())
         egress_tables_register();
