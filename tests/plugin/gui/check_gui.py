@@ -58,8 +58,8 @@ class Gui(unittest.TestCase):
         for line in output.splitlines():
             self.assertNotRegex(line, "(?i)egress.*(warning|error|critical)", "on stderr")
 
-    def start(self, *arguments):
-        self.wireshark = Wireshark(FOLDER, path("azure-vm-day.pcap"), *arguments)
+    def start(self, *arguments, capture="azure-vm-day.pcap"):
+        self.wireshark = Wireshark(FOLDER, path(capture), *arguments)
         return self.wireshark
 
     def start_with_sites(self, *arguments):
@@ -305,6 +305,40 @@ class Changes(Gui):
         self.wait_for_column(before[:number] + ["", before[number]] + before[number + 2:])
         keys("ctrl+d")
         self.wait_for_column(before)
+
+
+class Traces(Gui):
+    """Of five processors, out of order and compressed: each look at a packet reads it again."""
+
+    def shown(self, *options):
+        return run("tshark", "-r", path("trace.etl"), "-T", "fields", "-e", "frame.len",
+                   *options).splitlines()
+
+    def wait_for_lengths(self, expected):
+        wait_for("expected packets",
+                 lambda: self.wireshark.packet_list().column("Length", ROWS) == expected)
+
+    def wait_for_details(self, start):
+        details = find(self.wireshark.window, at().ROLE_TREE, "^Packet details$")
+        wait_for(start, lambda: any(node.name.startswith(start) for node in details))
+
+    def test_a_windows_trace_is_looked_at_and_reloaded(self):
+        self.start(capture="trace.etl")
+        lengths = self.shown()
+        self.assertEqual(len(lengths), 60)
+        self.wait_for_lengths(lengths)
+        for item, number in (("Last", 60), ("Previous", 59), ("First", 1), ("Next", 2)):
+            self.wireshark.menu("Go", f"{item} Packet")
+            self.wait_for_details(f"Frame {number}: {lengths[number - 1]} bytes")
+        self.wireshark.menu("View", "Reload")
+        self.wait_for_lengths(lengths)
+
+    def test_a_windows_trace_is_filtered(self):
+        text = "frame.packet_flags_direction == 1"
+        self.start("-Y", text, capture="trace.etl")
+        received = self.shown("-Y", text)
+        self.assertEqual(len(received), 20)
+        self.wait_for_lengths(received)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ an empty home (root's Wireshark ignores plugins of its own), and runs SCRIPT by
 
     python3 SCRIPT FOLDER [ARGUMENT...]
 
-FOLDER has the plugin where Wireshark finds it, the profile Egress, the program
-egshark, and the made sample. What SCRIPT leaves in FOLDER/pictures ends up in
+FOLDER has the plugin and egress-etl.so, which is beside it, where Wireshark
+finds them, the profile Egress, the program egshark, the made sample, and a
+Windows trace. What SCRIPT leaves in FOLDER/pictures ends up in
 PICTURES. Exits with 77 when a program is missing.
 USAGE
 }
@@ -50,13 +51,15 @@ finish()
 trap finish EXIT
 
 version=$(tshark --version 2>/dev/null | sed -n '1s/[^0-9]*\([0-9]*\.[0-9]*\).*/\1/p')
-mkdir -p "$folder"/{home,run,pictures} "$folder/plugins/$version/epan"
+mkdir -p "$folder"/{home,run,pictures} "$folder/plugins/$version"/{epan,wiretap}
 chmod 700 "$folder/run"
 cp "$plugin" "$folder/plugins/$version/epan/egress.so"
+cp "$(dirname "$plugin")/egress-etl.so" "$folder/plugins/$version/wiretap"
 cp -r "$root/plugin/profiles/Egress" "$folder/Egress"
 cp "$egshark" "$folder/egshark"
 cp "$here"/*.py "$folder"
 python3 -B "$root/tests/sample/make_sample.py" "$folder" >/dev/null
+python3 -B "$root/tests/etl/etl_cases.py" cpus_shuffled_compressed "$folder/trace.etl"
 
 as_user=()
 if [[ $EUID -eq 0 ]]; then
