@@ -123,7 +123,25 @@ struct whole_run {
 
 static bool writes_egress(const struct whole_run *run)
 {
-    return run->writer && !run->options->write_all;
+    return run->options->write_file && !run->options->write_all;
+}
+
+/* False after telling which file cannot be written. */
+static bool open_targets(struct whole_run *run)
+{
+    const struct options *options = run->options;
+    interrupt_watch(); /* from here on a signal must not leave half of a file */
+    if (options->report) {
+        run->page = report_file_open(options->report, options->inputs, options->input_count);
+        if (!run->page)
+            return false;
+    }
+    if (options->write_file) {
+        run->writer = frame_writer_open(options->write_file, options->inputs, options->input_count);
+        if (!run->writer)
+            return false;
+    }
+    return true;
 }
 
 /* Settles what is read and how; false after telling what is wrong. */
@@ -132,16 +150,6 @@ static bool prepare_inputs(struct whole_run *run)
     const struct options *options = run->options;
     const char *const *paths = options->inputs;
     const size_t count = options->input_count;
-    if (options->report) {
-        run->page = report_file_open(options->report, paths, count);
-        if (!run->page)
-            return false;
-    }
-    if (options->write_file) {
-        run->writer = frame_writer_open(options->write_file, paths, count);
-        if (!run->writer)
-            return false;
-    }
     if (writes_egress(run) && !input_passes_possible("-w without --write all", paths, count))
         return false;
     if (options->filter) {
@@ -151,6 +159,8 @@ static bool prepare_inputs(struct whole_run *run)
     }
     const bool learns = run->input.filter && run->input.filter->two_passes;
     if (learns && !input_passes_possible("a filter over fields of egress", paths, count))
+        return false;
+    if ((options->report || options->write_file) && !open_targets(run))
         return false;
     const uint64_t passes = (uint64_t)(learns ? 2 : 1) * (writes_egress(run) ? 2 : 1);
     progress_begin(&run->input.progress, wants_progress(options),
