@@ -5,6 +5,8 @@
 
 import json
 import os
+import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -196,6 +198,25 @@ class Statistics(Gui):
             self.assertEqual(copied[row["address"]], [
                 "unpriced" if cost is None else f"{Decimal(cost):.12f}",
                 f"{Decimal(row['billable_bytes']) / 10**6:.6f}"])
+
+
+class Report(Gui):
+    def test_the_menu_saves_the_report_beside_the_capture(self):
+        self.start()
+        page = path("azure-vm-day.pcap.egress.html")
+        if os.path.exists(page):
+            os.unlink(page)
+        self.wireshark.menu("Statistics", "Egress Report and Filters", "Save Report")
+        text = wait_for("report", lambda: os.path.exists(page) and pathlib.Path(page).read_text())
+        data = re.search(r'<script[^>]* id="egshark-report">(.*?)</script>', text, re.DOTALL)[1]
+        saved = json.loads(data, parse_float=Decimal)
+        expected = report()
+        for part in ("frames", "totals", "classes", "destinations"):
+            self.assertEqual(saved[part], expected[part])
+        # And says where.
+        self.assertTrue(wait_for("message", lambda: [
+            label for window in self.wireshark.application
+            for label in find_all(window, at().ROLE_LABEL, "azure-vm-day.pcap.egress.html")]))
 
 
 class Filters(Gui):
