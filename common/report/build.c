@@ -180,6 +180,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
     if (status == EG_OK)
         status = eg_report_project(report, session->matrix, parts);
     if (status == EG_OK)
+        eg_report_find(report, session->matrix, parts);
+    if (status == EG_OK)
         status = eg_report_warn(report);
     return status;
 }
@@ -222,6 +224,7 @@ void eg_report_free(struct eg_report *report)
     free(report->flows);
     free(report->warnings);
     free(report->cells);
+    free(report->volumes);
     eg_interval_clear(&report->interval);
     eg_interval_clear(&report->rhythm);
     eg_settlement_free(report->settlement);

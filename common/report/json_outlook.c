@@ -1,5 +1,6 @@
 /*
- * "projection" and "what_if" of -T json: what a month would cost, and what otherwise.
+ * "findings", "projection" and "what_if" of -T json: what to do, what a month would cost, and what
+ * otherwise.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -97,6 +98,43 @@ void eg_json_put_what_if(struct eg_json_writer *json, const struct eg_report *re
         put_money(json, report, "month_cost_", month, what_if->month_now);
         put_money(json, report, "month_then_cost_", month, what_if->month_then);
         eg_json_put_bool(json, "uncertain", what_if->uncertain);
+        eg_json_close(json, '}');
+    }
+    eg_json_close(json, ']');
+}
+
+static void put_evidence(struct eg_json_writer *json, const struct eg_report *report,
+                         const struct eg_evidence *evidence)
+{
+    switch (evidence->kind) {
+    case EG_EVIDENCE_NUMBER:
+        eg_json_put_u64(json, evidence->name, evidence->number);
+        break;
+    case EG_EVIDENCE_SHARE:
+        put_millionths(json, evidence->name, evidence->number);
+        break;
+    case EG_EVIDENCE_MONEY:
+        put_money(json, report, evidence->name, true, evidence->money);
+        break;
+    case EG_EVIDENCE_TEXT:
+        put_text(json, evidence->name, evidence->text);
+        break;
+    }
+}
+
+void eg_json_put_findings(struct eg_json_writer *json, const struct eg_report *report)
+{
+    eg_json_open(json, "findings", '[');
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const struct eg_finding *finding = &report->findings[i];
+        eg_json_open(json, NULL, '{');
+        eg_json_put_string(json, "id", finding->id);
+        eg_json_put_string(json, "severity", eg_severity_name(finding->severity));
+        eg_json_put_string(json, "text", finding->text);
+        eg_json_open(json, "evidence", '{');
+        for (size_t k = 0; k < finding->evidence_count; k++)
+            put_evidence(json, report, &finding->evidence[k]);
+        eg_json_close(json, '}');
         eg_json_close(json, '}');
     }
     eg_json_close(json, ']');

@@ -60,6 +60,9 @@ static inline void put_rate(struct eg_json_writer *json, const char *name, bool 
         eg_json_put_null(json, name);
 }
 
+/* "findings": what to do. */
+void eg_json_put_findings(struct eg_json_writer *json, const struct eg_report *report);
+
 /* "projection": the month; "what_if": the same traffic otherwise. */
 void eg_json_put_projection(struct eg_json_writer *json, const struct eg_report *report);
 void eg_json_put_what_if(struct eg_json_writer *json, const struct eg_report *report);

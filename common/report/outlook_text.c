@@ -1,5 +1,5 @@
 /*
- * The month, and what it would cost otherwise, in the text report.
+ * The month, what it would cost otherwise, and what to do, in the text report.
  */
 #include <stdio.h>
 
@@ -87,4 +87,18 @@ void eg_text_outlook(const struct eg_text *text)
     put_budget(text);
     for (size_t i = 0; i < report->what_if_count; i++)
         put_what_if(text, &report->what_ifs[i]);
+}
+
+void eg_text_findings(const struct eg_text *text)
+{
+    const struct eg_report *report = text->report;
+    const char *before = "\n";
+    for (size_t i = 0; i < report->finding_count; i++) {
+        if (report->findings[i].told)
+            continue;
+        eg_sink_text(text->sink, before);
+        eg_text_head(text, "FINDING");
+        eg_text_wrapped(text, report->findings[i].text);
+        before = "";
+    }
 }

@@ -28,11 +28,11 @@ static struct eg_volume *volumes_of(const struct eg_report *report, const struct
     return volumes;
 }
 
-static enum eg_status make_bill(const struct eg_report *report, const struct eg_volume *volumes,
-                                struct eg_bill *bill)
+static enum eg_status make_bill(const struct eg_report *report, struct eg_bill *bill)
 {
     for (uint32_t i = 0; i < eg_tariffs_count(report->tariffs); i++)
-        if (eg_bill_add(bill, &eg_tariffs_at(report->tariffs, i)->charges, &volumes[i]) != EG_OK)
+        if (eg_bill_add(bill, &eg_tariffs_at(report->tariffs, i)->charges, &report->volumes[i]) !=
+            EG_OK)
             return EG_ERR_NO_MEMORY;
     return EG_OK;
 }
@@ -128,15 +128,14 @@ static enum eg_budget budget_of(const struct eg_report *report)
     return is_above(projection->cost_high, report->rules) ? EG_BUDGET_AT_RISK : EG_BUDGET_KEPT;
 }
 
-static enum eg_status project_volumes(struct eg_report *report, const struct eg_volume *volumes,
-                                      struct eg_bill *bill)
+static enum eg_status project_volumes(struct eg_report *report, struct eg_bill *bill)
 {
     struct eg_projection *projection = &report->projection;
     struct samples samples;
     projection->span =
         report->first_time == EG_NO_TIME ? 0 : report->last_time - report->first_time;
     projection->reason = reason_of(report);
-    if (make_bill(report, volumes, bill) != EG_OK)
+    if (make_bill(report, bill) != EG_OK)
         return EG_ERR_NO_MEMORY;
     if (!projection->reason)
         choose_samples(report, &samples);
@@ -145,19 +144,18 @@ static enum eg_status project_volumes(struct eg_report *report, const struct eg_
     if (!projection->reason)
         project(report, &samples, bill);
     projection->budget = budget_of(report);
-    return eg_report_ask_what_if(report, volumes);
+    return eg_report_ask_what_if(report);
 }
 
 enum eg_status eg_report_project(struct eg_report *report, const struct eg_matrix *matrix,
                                  const struct eg_cell_parts *parts)
 {
     struct eg_bill *bill = NULL;
-    struct eg_volume *volumes = volumes_of(report, matrix, parts);
-    enum eg_status status = volumes ? eg_bill_new(report, &bill) : EG_ERR_NO_MEMORY;
+    report->volumes = volumes_of(report, matrix, parts);
+    enum eg_status status = report->volumes ? eg_bill_new(report, &bill) : EG_ERR_NO_MEMORY;
     if (status == EG_OK)
-        status = project_volumes(report, volumes, bill);
+        status = project_volumes(report, bill);
     eg_bill_free(bill);
-    free(volumes);
     return status;
 }
 

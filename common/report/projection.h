@@ -52,8 +52,8 @@ struct eg_matrix;
 struct eg_cell_parts;
 
 /*
- * Fills report->projection and report->what_ifs. Needs rows, intervals and tariffs. parts NULL: all
- * of the matrix.
+ * Fills report->volumes, report->projection and report->what_ifs. Needs rows, intervals and
+ * tariffs. parts NULL: all of the matrix.
  */
 enum eg_status eg_report_project(struct eg_report *report, const struct eg_matrix *matrix,
                                  const struct eg_cell_parts *parts);
@@ -78,8 +78,7 @@ struct eg_money eg_bill_of_month(const struct eg_bill *bill, int64_t span, uint6
 /* bytes x the month / span, rounded to the nearest. */
 uint64_t eg_month_bytes(uint64_t bytes, int64_t span);
 
-/* volumes: one a tariff. */
-enum eg_status eg_report_ask_what_if(struct eg_report *report, const struct eg_volume *volumes);
+enum eg_status eg_report_ask_what_if(struct eg_report *report);
 
 #ifdef __cplusplus
 }

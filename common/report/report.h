@@ -12,6 +12,7 @@
 #include "names/places.h"
 #include "price/charges.h"
 #include "price/money.h"
+#include "report/findings.h"
 #include "report/interval.h"
 #include "report/projection.h"
 #include "session.h"
@@ -186,8 +187,11 @@ struct eg_report {
     size_t flow_count;
 
     struct eg_projection projection; /* the month */
+    struct eg_volume *volumes;       /* billable bytes, one a tariff */
     struct eg_what_if what_ifs[EG_WHAT_IFS_MAX];
     size_t what_if_count;
+    struct eg_finding findings[EG_FINDINGS_MAX];
+    size_t finding_count;
 
     struct eg_warning *warnings;
     size_t warning_count;

@@ -328,6 +328,7 @@ static enum eg_status write_json(const struct eg_report *report, size_t rows,
         put_row(&json, report, &report->rows[i], names);
     eg_json_close(&json, ']');
     put_rest(&json, report, rows, names);
+    eg_json_put_findings(&json, report);
     eg_json_put_projection(&json, report);
     eg_json_put_what_if(&json, report);
     eg_json_put_interval(&json, report, interval);

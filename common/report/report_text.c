@@ -311,6 +311,7 @@ enum eg_status eg_report_write_text(const struct eg_report *report, const struct
         eg_sink_text(sink, "\n");
         eg_table_write(&text);
     }
+    eg_text_findings(&text);
     for (size_t i = 0, said = 0; i < report->warning_count && !said; i++)
         if (report->warnings[i].unsure) {
             eg_sink_text(sink, "\n");

@@ -37,6 +37,9 @@ void eg_text_wrapped(const struct eg_text *text, const char *sentence);
 /* The month and what it would cost otherwise, where the settings ask for it. */
 void eg_text_outlook(const struct eg_text *text);
 
+/* Findings that no warning tells of. */
+void eg_text_findings(const struct eg_text *text);
+
 /* As wide as its widest cells; right-aligned numbers; a last row for what --top leaves out. */
 void eg_table_write(const struct eg_text *text);
 

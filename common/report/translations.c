@@ -106,6 +106,54 @@ static const struct {
      "他リージョンの通信先を VM と同じリージョンに置く"},
     {"services of the VM's region by private endpoints",
      "同一リージョンのサービスにプライベート エンドポイントで接続する"},
+    {"%s (%s) went to services of %s in other regions, most of it to %s in %s, for %s; one in %s "
+     "may be free",
+     "%1$s (%2$s) が他リージョンの %3$s サービス (主に %5$s の %4$s) に送信され、料金は %6$s です。"
+     "%7$s のサービスを使えば無料になる可能性があります"},
+    {"%s (%s) went to addresses of %s without a region, most of it to %s, and is priced as "
+     "internet, %s at most; a service endpoint, a private endpoint or a regional address may cost "
+     "less",
+     "%1$s (%2$s) がリージョンのない %3$s のアドレス (主に %4$s) "
+     "に送信され、インターネットの単価では"
+     "最大 %5$s です。サービス エンドポイント、プライベート "
+     "エンドポイント、リージョンのアドレスなら"
+     "安くなる可能性があります"},
+    {"%s (%s) went to addresses of %s without a region and is priced as internet, %s at most; a "
+     "service endpoint, a private endpoint or a regional address may cost less",
+     "%1$s (%2$s) がリージョンのない %3$s のアドレスに送信され、インターネットの単価では最大 %4$s "
+     "です。サービス エンドポイント、プライベート エンドポイント、リージョンのアドレスなら"
+     "安くなる可能性があります"},
+    {"%s (%s) are logs and metrics, most of them to %s: what agents send, and how often, can be "
+     "set",
+     "%1$s (%2$s) はログとメトリックの送信です (主に %3$s)。エージェントが送る内容と頻度は設定で"
+     "減らせます"},
+    {"%s (%s) went to private addresses that no sites file names, and have no price: --sites",
+     "%1$s (%2$s) がサイト ファイルにないプライベート アドレスに送信され、単価を決められません: "
+     "--sites"},
+    {"%s packets (%s of those that left) are DNS: a cache on the VM, or one that works, would ask "
+     "less",
+     "送信パケットのうち %1$s 個 (%2$s) が DNS です。VM 上のキャッシュで問い合わせを減らせます"},
+    {"%s frames (%s) are copies of packets seen on another interface and are not counted; a "
+     "capture of the VM's network card alone is smaller and has none",
+     "%1$s フレーム (%2$s) は別のインターフェイスで取得済みのパケットの重複で、集計していません。"
+     "VM のネットワーク カードだけで取得すれば重複はなくなります"},
+    {"the capture lasts %s, which tells little of a day: capture a day or more",
+     "キャプチャの長さは %1$s で、1 日の様子を知るには短すぎます。1 日以上取得してください"},
+    {"a part of the traffic is missing in every total: capture again, with a larger buffer and at "
+     "least 96 bytes of each packet",
+     "一部の通信がどの合計にも含まれていません。バッファーを大きくし、パケットごとに 96 "
+     "バイト以上を"
+     "取得し直してください"},
+    {"%" PRIu64 " days lie between the capture and the address ranges of %s: --ranges with a file "
+     "of its time",
+     "キャプチャとアドレス範囲 (%2$s) の間に %1$" PRIu64
+     " 日の差があります。当時のファイルを --ranges "
+     "で指定してください"},
+    {"%" PRIu64 " days lie between the capture and the prices of %s: a bill of its time may have "
+     "others (--rates)",
+     "キャプチャと価格表 (%2$s) の間に %1$" PRIu64
+     " 日の差があります。当時の請求では単価が異なる場合が"
+     "あります (--rates)"},
     {"traffic through a VPN gateway to a site without a region is priced as internet: --rates",
      "リージョンのない拠点への VPN ゲートウェイ経由の通信は、インターネットの単価で計算しました: "
      "--rates"},

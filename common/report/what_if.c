@@ -143,13 +143,13 @@ struct bills {
 };
 
 static enum eg_status fill_bills(const struct eg_report *report, const struct way *way,
-                                 const struct eg_volume *volumes, const struct bills *bills,
-                                 struct eg_what_if *what_if)
+                                 const struct bills *bills, struct eg_what_if *what_if)
 {
     enum {
         DOUBTFUL = EG_PRICE_UNCERTAIN | EG_PRICE_ZONE_ASSUMED | EG_PRICE_UPPER_BOUND |
                    EG_PRICE_REGION_ASSUMED
     };
+    const struct eg_volume *volumes = report->volumes;
     enum eg_status status = EG_OK;
     for (uint32_t i = 0; i < eg_tariffs_count(report->tariffs) && status == EG_OK; i++) {
         const struct eg_tariff *tariff = eg_tariffs_at(report->tariffs, i);
@@ -185,11 +185,11 @@ static void price(const struct eg_report *report, const struct bills *bills,
 
 /* Kept where there is traffic that it would cost another price. */
 static enum eg_status ask_way(struct eg_report *report, const struct way *way,
-                              const struct eg_volume *volumes, const struct bills *bills)
+                              const struct bills *bills)
 {
     struct eg_what_if what_if = {.id = way->id};
     snprintf(what_if.text, sizeof what_if.text, "%s", way->text);
-    const enum eg_status status = fill_bills(report, way, volumes, bills, &what_if);
+    const enum eg_status status = fill_bills(report, way, bills, &what_if);
     if (status != EG_OK)
         return status;
     price(report, bills, &what_if);
@@ -198,7 +198,7 @@ static enum eg_status ask_way(struct eg_report *report, const struct way *way,
     return EG_OK;
 }
 
-enum eg_status eg_report_ask_what_if(struct eg_report *report, const struct eg_volume *volumes)
+enum eg_status eg_report_ask_what_if(struct eg_report *report)
 {
     enum eg_status status = EG_OK;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0] && status == EG_OK; i++) {
@@ -207,7 +207,7 @@ enum eg_status eg_report_ask_what_if(struct eg_report *report, const struct eg_v
         for (size_t k = 0; k < sizeof each / sizeof each[0] && status == EG_OK; k++)
             status = eg_bill_new(report, each[k]);
         if (status == EG_OK)
-            status = ask_way(report, &ways[i], volumes, &bills);
+            status = ask_way(report, &ways[i], &bills);
         for (size_t k = 0; k < sizeof each / sizeof each[0]; k++)
             eg_bill_free(*each[k]);
     }

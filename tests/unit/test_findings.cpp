@@ -1,0 +1,237 @@
+// What to do: each rule of docs/findings.md finds at its threshold, and not below it.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "trial.h"
+
+using namespace eg_test;
+
+namespace
+{
+
+constexpr int64_t SECOND = 1000000000, HOUR = 3600 * SECOND, DAY = 24 * HOUR;
+constexpr int64_t MIDNIGHT = 20710 * DAY; // 2026-09-14
+// Built-in ranges of 2026-06-26.
+const std::string WEST = "20.150.37.228";          // Storage in westeurope
+const std::string FRONT_DOOR = "13.107.246.40";    // AzureFrontDoor.Frontend, without a region
+const std::string MONITOR_EASTUS = "40.79.154.83"; // AzureMonitor in eastus
+
+using Names = std::set<std::string>;
+
+Names found(const eg_report &report)
+{
+    Names names;
+    for (size_t i = 0; i < report.finding_count; i++)
+        names.insert(report.findings[i].id);
+    return names;
+}
+
+const eg_finding &finding(const eg_report &report, const std::string &id)
+{
+    for (size_t i = 0; i < report.finding_count; i++)
+        if (report.findings[i].id == id)
+            return report.findings[i];
+    ADD_FAILURE() << "no finding " << id;
+    static const eg_finding none = {};
+    return none;
+}
+
+const eg_evidence &evidence(const eg_finding &finding, const std::string &name)
+{
+    for (size_t i = 0; i < finding.evidence_count; i++)
+        if (finding.evidence[i].name == name)
+            return finding.evidence[i];
+    ADD_FAILURE() << "no evidence " << name;
+    static const eg_evidence none = {};
+    return none;
+}
+
+// An hour, in the time of the built-in facts: nothing to find but what a test adds.
+void begin(Trial &run)
+{
+    run.at(MIDNIGHT, HOUR);
+    run.add(ethernet({hex("00"), 0x0806}));
+    run.add(ethernet({hex("00"), 0x0806}));
+}
+
+// `share` frames of a hundred, of 1,000 billable bytes each, go to `to`, the others to the web.
+const eg_report &mixture(Trial &run, const std::string &to, int share)
+{
+    begin(run);
+    for (int i = 0; i < 100; i++)
+        run.send(i < share ? to : WEB, 946);
+    return run.report();
+}
+
+TEST(Findings, ThereAreNoneOfAnOrdinaryHour)
+{
+    Trial run;
+    EXPECT_EQ(found(mixture(run, WEB, 0)), Names{});
+}
+
+TEST(Findings, AServiceOfAnotherRegionIsFoundFromOnePercentOn)
+{
+    Trial run, less;
+    const eg_report &report = mixture(run, WEST, 1);
+    EXPECT_EQ(found(report), Names{"service-in-other-region"});
+    const eg_finding &it = finding(report, "service-in-other-region");
+    EXPECT_EQ(evidence(it, "billable_bytes").number, 1000u);
+    EXPECT_EQ(evidence(it, "share").number, 10000u); // 0.01
+    char cost[EG_MONEY_TEXT_MAX];
+    EXPECT_STREQ(eg_money_number(evidence(it, "cost_").money, cost), "0.000000046566"); // 0.05
+    EXPECT_STREQ(evidence(it, "service").text, "Storage");
+    EXPECT_STREQ(evidence(it, "region").text, "westeurope");
+    EXPECT_FALSE(it.told);
+    begin(less);
+    less.send(WEST, 945); // 999 of 100,000
+    for (int i = 0; i < 99; i++)
+        less.send(WEB, 946);
+    less.send(WEB, 0 + 1);
+    EXPECT_EQ(found(less.report()), Names{});
+}
+
+TEST(Findings, TheSameServiceInTheOwnRegionIsNone)
+{
+    Trial run;
+    EXPECT_EQ(found(mixture(run, STORAGE_EASTUS, 100)), Names{});
+}
+
+TEST(Findings, ProviderTrafficAtTheInternetRateIsFoundFromTenPercentOn)
+{
+    Trial run, less;
+    EXPECT_EQ(found(mixture(run, FRONT_DOOR, 10)), Names{"provider-at-internet-rate"});
+    EXPECT_STREQ(evidence(finding(run.report(), "provider-at-internet-rate"), "service").text,
+                 "AzureFrontDoor.Frontend");
+    EXPECT_EQ(found(mixture(less, FRONT_DOOR, 9)), Names{});
+}
+
+TEST(Findings, TelemetryIsFoundFromFivePercentOn)
+{
+    Trial run, less;
+    EXPECT_EQ(found(mixture(run, MONITOR_EASTUS, 5)), Names{"telemetry"});
+    EXPECT_EQ(found(mixture(less, MONITOR_EASTUS, 4)), Names{});
+}
+
+TEST(Findings, PrivateDestinationsThatNobodyClassifiedAreToldAlready)
+{
+    Trial run;
+    EXPECT_EQ(found(mixture(run, "10.9.9.9", 1)), Names{"private-unclassified"});
+    EXPECT_TRUE(finding(run.report(), "private-unclassified").told);
+}
+
+TEST(Findings, DnsIsFoundFromAHundredPacketsAndTenPercentOn)
+{
+    const struct {
+        int queries, others;
+        bool expected;
+    } cases[] = {{100, 900, true}, {99, 0, false}, {100, 901, false}};
+    for (const auto &x : cases) {
+        Trial run;
+        begin(run);
+        for (int i = 0; i < x.queries; i++)
+            run.add(ethernet(ipv4(VM, "8.8.8.8", udp(50000, 53, 30))));
+        for (int i = 0; i < x.others; i++)
+            run.send(WEB, 946);
+        EXPECT_EQ(found(run.report()), x.expected ? Names{"dns"} : Names{}) << x.queries;
+        const uint64_t packets =
+            x.expected ? evidence(finding(run.report(), "dns"), "packets").number : 100;
+        EXPECT_EQ(packets, 100u);
+    }
+}
+
+TEST(Findings, CopiesAreFoundFromOnePercentOfTheFramesOn)
+{
+    for (const int others : {97, 98}) { // with the two frames without IP: 1 of 100, of 101
+        Trial run(Settings{{"region", "eastus"}, {"local", VM}, {"dedup", "on"}});
+        begin(run);
+        for (int i = 0; i < others - 1; i++)
+            run.send(WEB, 946);
+        const Bytes packet = ethernet(ipv4(VM, OTHER, tcp(50000, 443, 60)));
+        for (uint64_t interface : {0, 1}) {
+            eg_frame frame = frame_of(packet, LINK_ETHERNET);
+            frame.interface = interface;
+            frame.time = MIDNIGHT;
+            eg_verdict verdict = {};
+            ASSERT_EQ(eg_session_add_frame(run.session(), &frame, &verdict), EG_OK);
+        }
+        EXPECT_EQ(run.report().frames, others + 3u);
+        EXPECT_EQ(found(run.report()), others == 97 ? Names{"copies"} : Names{});
+    }
+}
+
+TEST(Findings, AShortCaptureIsToldByItsSpan)
+{
+    Trial run;
+    run.at(MIDNIGHT, HOUR - 1);
+    run.send(WEB, 946);
+    run.send(WEB, 946);
+    EXPECT_EQ(found(run.report()), Names{"capture-short"});
+    EXPECT_EQ(evidence(finding(run.report(), "capture-short"), "span_ns").number,
+              static_cast<uint64_t>(HOUR) - 1);
+    EXPECT_TRUE(finding(run.report(), "capture-short").told);
+}
+
+TEST(Findings, WhatIsMissingInTheCaptureIsFound)
+{
+    Trial run;
+    begin(run);
+    run.send(WEB, 946);
+    eg_input_facts facts = {};
+    facts.truncated_file = true;
+    facts.drops_known = true;
+    facts.drops = 7;
+    ASSERT_EQ(eg_session_end_input(run.session(), &facts), EG_OK);
+    EXPECT_EQ(found(run.report()), Names{"capture-truncated"});
+    const eg_finding &it = finding(run.report(), "capture-truncated");
+    EXPECT_EQ(evidence(it, "files").number, 1u);
+    EXPECT_EQ(evidence(it, "dropped_packets").number, 7u);
+}
+
+TEST(Findings, FactsFarFromTheCaptureAreFound)
+{
+    // The ranges are of 2026-06-26: 180 days before are 2025-12-28. A year and more before the
+    // prices, of 2026-08-18 at the oldest, is 2025-08-01.
+    const struct {
+        int64_t days; // since 1970
+        Names expected;
+    } cases[] = {{20450, {}},             // 2025-12-28
+                 {20449, {"ranges-old"}}, // the day before
+                 {20301, {"ranges-old", "rates-old"}}};
+    for (const auto &x : cases) {
+        Trial run;
+        run.at(x.days * DAY, HOUR);
+        run.send(WEB, 946);
+        run.send(WEB, 946);
+        EXPECT_EQ(found(run.report()), x.expected) << x.days;
+    }
+}
+
+TEST(Findings, TextLeavesOutWhatAWarningSays)
+{
+    Trial run;
+    begin(run);
+    for (int i = 0; i < 50; i++) {
+        run.send("10.9.9.9", 946);
+        run.send(WEST, 946);
+    }
+    const std::string text = run.written(EG_FORMAT_TEXT);
+    EXPECT_NE(text.find("\nFINDING  "), std::string::npos);
+    EXPECT_EQ(text.find("no sites file names"), std::string::npos);
+    const std::string json = run.written(EG_FORMAT_JSON);
+    EXPECT_NE(json.find("\"id\": \"private-unclassified\""), std::string::npos);
+    EXPECT_NE(json.find("\"cost_usd\": 0.000002328306,\n        \"service\": \"Storage\""),
+              std::string::npos); // 50,000 x 0.05 / 2^30
+}
+
+TEST(Findings, TheyAreTheSameInEveryTable)
+{
+    Trial run;
+    const Names expected = found(mixture(run, WEST, 50));
+    for (const eg_view_by by :
+         {EG_BY_SERVICE, EG_BY_REGION, EG_BY_CLASS, EG_BY_PORT, EG_BY_PROTOCOL})
+        EXPECT_EQ(found(run.report(by)), expected) << by;
+}
+
+} // namespace
