@@ -4,6 +4,7 @@
     check_threads.py made COMPARE_THREADS               captures made here to be hard to split
     check_threads.py hosts COMPARE_THREADS CHECK_HOSTS  those of tests/hosts, with and without copies
     check_threads.py corpus COMPARE_THREADS SAMPLES     every real one
+    check_threads.py short COMPARE_THREADS              some of those made here, for ThreadSanitizer
 
 COMPARE_THREADS (compare_threads.c) cuts them into parts of some hundred bytes to some kB. That parts
 were read and proven, and it is not always one thread that reads in the end, is checked as well.
@@ -57,6 +58,17 @@ def made(tool, folder):
     return all_agree(tool, paths, ways, 20) and good
 
 
+def short(tool, folder):
+    chosen = {"carries-pcap", "copies-close", "copies-endless", "interfaces-le", "damage-middle",
+              "unknown-block", "too-long"}
+    paths = []
+    for name, data in make_hostile.all_captures():
+        if name in chosen:
+            paths.append(str(folder / name))
+            (folder / name).write_bytes(data)
+    return all_agree(tool, paths, ([], ["-t"]), 5)
+
+
 def hosts(tool, check_hosts, folder):
     subprocess.run([sys.executable, "-B", check_hosts, "--write", folder], check=True,
                    stdout=subprocess.DEVNULL)
@@ -78,6 +90,8 @@ def main(what, tool, *rest):
         folder = pathlib.Path(name)
         if what == "made":
             good = made(tool, folder)
+        elif what == "short":
+            good = short(tool, folder)
         elif what == "hosts":
             good = hosts(tool, rest[0], folder)
         else:
