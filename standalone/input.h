@@ -39,7 +39,7 @@ struct input_run {
     size_t fault_count;
 };
 
-/* What a capture must be worth to be split, as measured: see docs/performance.md. */
+/* What a capture must be worth to be split: below this, a thread costs more than it brings. */
 struct split_sizes input_split_sizes(void);
 
 /* Bytes of all inputs together; 0 when one of them is not a regular file. */

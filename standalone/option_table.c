@@ -456,7 +456,7 @@ static const struct option_row table[] = {
      .argument = "N",
      .help = "threads that read captures; as many as there are cores",
      .manual = "The report is the same, byte for byte, whatever their number. A big pcap or pcapng "
-               "file is read in parts, and of many captures several at once. With -Y and with -c, "
+               "file is read in parts, and of many captures several at once. With -Y, -c and -w, "
                "from standard input and from pipes, one thread reads."},
     {.letter = 'q',
      .name = "quiet",

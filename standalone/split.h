@@ -41,8 +41,8 @@ struct eg_session *split_session(struct split *split);
 
 /*
  * Adds all to *session, which has begun the same input. *session is freed and becomes the split's
- * own, if `empty`: it had nothing else. False: it must not be used any more, for want of memory; or
- * nothing was changed, and one thread has to read the capture from its start.
+ * own, if `empty`: it had nothing else. NO_ROOM: nothing was changed, and one thread has to read
+ * the capture from its start. NO_MEMORY: *session must not be reported any more.
  */
 enum split_outcome { SPLIT_JOINED, SPLIT_NO_ROOM, SPLIT_NO_MEMORY };
 enum split_outcome split_join(struct split *split, bool empty, struct eg_session **session);
