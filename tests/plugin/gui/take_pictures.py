@@ -8,29 +8,26 @@ import subprocess
 import sys
 import time
 
-from wireshark_gui import (EgressDialog, Tree, Wireshark, at, click, empty_home, find, keys, picture,
-                           type_text)
+from wireshark_gui import EgressDialog, Wireshark, at, click, empty_home, keys, picture, wait_for
 
 WIDTH, HEIGHT = 1240, 620
 
 
 def main(folder):
     empty_home(folder, ["Egress"])
-    wireshark = Wireshark(folder, os.path.join(folder, "azure-vm-day.pcap"), "-C", "Egress", "-o",
+    wireshark = Wireshark(folder, "azure-vm-day.pcap", "-r",
+                          os.path.join(folder, "azure-vm-day.pcap"), "-C", "Egress", "-o",
                           "egress.sites:" + os.path.join(folder, "sites.csv"))
+    wait_for("capture", wireshark.displayed)
     window = wireshark.resize(WIDTH, HEIGHT)
 
     def take(name):
-        time.sleep(1)
+        time.sleep(1)  # to be painted
         picture(os.path.join(folder, "pictures", name + ".png"), window)
 
     # A packet to the internet, its sentence and its fields.
-    keys("ctrl+g")
-    type_text("500")
-    keys("Return")
-    time.sleep(1)
-    details = Tree(find(wireshark.window, at().ROLE_TREE, "^Packet details$"))
-    click(next(cell for cell in details.node if cell.name.startswith("[Egress cost")))
+    wireshark.go_to(500)
+    click(next(cell for cell in wireshark.details().node if cell.name.startswith("[Egress cost")))
     keys("Right")
     take("packets")
 

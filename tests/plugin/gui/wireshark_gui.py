@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 import warnings
 
@@ -15,7 +16,8 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 warnings.simplefilter("ignore", DeprecationWarning)  # pyatspi's own
 
-TIMEOUT = 30
+TIMEOUT = 120  # a busy machine takes its time; nothing here waits for longer than it must
+UNSEEN = 75  # the exit status of a script that the accessibility bus does not show Wireshark
 
 
 def at():
@@ -30,9 +32,14 @@ class Timeout(AssertionError):
     pass
 
 
-def wait_for(what, get):
+class Ended(AssertionError):
+    pass
+
+
+def wait_for(what, get, timeout=TIMEOUT):
     """The first true value of get(); objects may vanish while it looks."""
-    end = time.monotonic() + TIMEOUT
+    end = time.monotonic() + timeout
+    last = None
     events = GLib.MainContext.default()
     while time.monotonic() < end:
         while events.pending():  # else what pyatspi remembers grows old
@@ -41,10 +48,27 @@ def wait_for(what, get):
             value = get()
             if value:
                 return value
-        except Exception:  # pyatspi's and D-Bus' own
-            pass
+            last = value
+        except Ended:
+            raise
+        except Exception as error:  # pyatspi's and D-Bus' own
+            last = error
         time.sleep(0.05)
-    raise Timeout(f"no {what} within {TIMEOUT} s")
+    raise Timeout(f"no {what} within {timeout} s: {last!r}"[:500])
+
+
+def repeat_until(what, act, get):
+    """For what may go by unheard, and may be done twice: does it again, ever less often, until
+    get() is true. Returns that."""
+    patience = 3
+    while True:
+        act()
+        try:
+            return wait_for(what, get, patience)
+        except Timeout:
+            patience *= 2
+            if patience > TIMEOUT:
+                raise
 
 
 def keys(*names):
@@ -102,6 +126,29 @@ def click(node, button=1, count=1):
                     "--delay", "50", str(button)], check=True)
 
 
+def is_focused(node):
+    return node.getState().contains(at().STATE_FOCUSED)
+
+
+def text_of(node):
+    return node.queryText().getText(0, -1)
+
+
+def type_into(node, text):
+    """Replaces what is in an entry, by the keyboard."""
+    def retype():
+        repeat_until("focus", lambda: click(node), lambda: is_focused(node))
+        keys("ctrl+a")
+        type_text(text)
+    repeat_until(f"text '{text}'", retype, lambda: text_of(node) == text)
+
+
+def press_when_enabled(node):
+    wait_for(f"'{node.name}' that can be pressed",
+             lambda: node.getState().contains(at().STATE_ENABLED))
+    press(node)
+
+
 class Tree:
     """A tree of Qt: its children are the heads, then the cells of the rows that are not folded."""
 
@@ -139,37 +186,56 @@ class Tree:
 
 
 class Wireshark:
-    """One process, with a capture open."""
+    """One process. There can be but one in each session of the bus."""
 
-    def __init__(self, folder, capture, *arguments):
-        self.folder = folder
+    def __init__(self, folder, title, *arguments):
         self.log = os.path.join(folder, "wireshark.log")
         with open(self.log, "w") as log:
-            self.process = subprocess.Popen(["wireshark", "-r", capture, *arguments], stdout=log,
+            self.process = subprocess.Popen(["wireshark", *arguments], stdout=log,
                                             stderr=subprocess.STDOUT)
         try:
-            self.wait_until_shown(capture)
-            self.application = wait_for("Wireshark on the accessibility bus", self.find_application)
+            wait_for("window of " + title, lambda: self.is_running() and self.windows(title))
+            self.application = self.see()
             self.window = wait_for("main window", lambda: next(
-                node for node in self.application if node.getRole() == at().ROLE_FRAME))
-            wait_for("loaded capture", self.displayed)
+                node for node in self.application if node.getRole() == at().ROLE_FRAME
+                and is_shown(node)))
         except BaseException:
+            picture(os.path.join(folder, "pictures", "not_started.png"))
             self.kill()
             raise
+
+    def see(self):
+        """On the accessibility bus. Qt comes there, for good, or misses it, for good: then the
+        script ends, and on_desktop.sh has another try. The longer Qt has had to start, the rarer."""
+        time.sleep(1)
+        try:
+            return wait_for("Wireshark on the accessibility bus", self.find_application, 20)
+        except Timeout as unseen:
+            print(unseen, file=sys.stderr, flush=True)
+            self.kill()
+            os._exit(UNSEEN)
 
     def find_application(self):
         return next(node for node in at().Registry.getDesktop(0)
                     if process_of(node) == self.process.pid)
 
-    def wait_until_shown(self, capture):
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid",
-                        str(self.process.pid), "--name", os.path.basename(capture)],
-                       stdout=subprocess.DEVNULL, check=True, timeout=TIMEOUT)
-        time.sleep(1)
+    def is_running(self):
+        if self.process.poll() is not None:
+            raise Ended(f"Wireshark ends with {self.process.returncode}: {self.output()}")
+        return True
+
+    def windows(self, title=""):
+        """Of the X server, as it numbers them."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
+                               str(self.process.pid), "--name", title], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True, check=False).stdout.split()
 
     def output(self):
         with open(self.log) as log:
             return log.read()
+
+    def title(self):
+        return self.window.name
 
     def status(self):
         labels = find_all(self.window, at().ROLE_LABEL, "^Packets: ")
@@ -184,16 +250,30 @@ class Wireshark:
         found = self.packets()
         return found[1] if found else None
 
+    def wait_until_loaded(self, packets):
+        wait_for(f"{packets} packets", lambda: self.packets()[0] == packets)
+
     def menu_item(self, *path):
         items = find(self.window, at().ROLE_MENU_BAR)
         for name in path:
             node = wait_for(f"menu item '{name}'",
-                            lambda: [item for item in items if item.name == name])[0]
+                            lambda: [item for item in items
+                                     if re.fullmatch(name, item.name)])[0]
             items = node[0] if node.childCount else ()
         return node
 
     def menu(self, *path):
-        press(self.menu_item(*path))
+        press_when_enabled(self.menu_item(*path))
+
+    def choose_last(self, node, what, get):
+        """Of the menu that a right click opens, which the bus does not tell of, until get()."""
+        def choose():
+            keys("Escape")  # what an earlier try has left open
+            before = set(self.windows())
+            click(node, 3)
+            wait_for("menu", lambda: set(self.windows()) - before, 10)
+            keys("Up", "Return")
+        repeat_until(what, choose, get)
 
     def packet_list(self):
         return Tree(find(self.window, at().ROLE_TREE, "^Packet list$"))
@@ -218,8 +298,23 @@ class Wireshark:
     def filter_text(self):
         for entry in find_all(self.window, at().ROLE_TEXT, "^Display filter entry$"):
             if is_shown(entry):
-                return entry.queryText().getText(0, -1)
+                return text_of(entry)
         return None
+
+    def details(self):
+        return Tree(find(self.window, at().ROLE_TREE, "^Packet details$"))
+
+    def go_to(self, number):
+        """Selects a packet."""
+        self.menu("Go", "Go to Packet…")
+        button = wait_for("bar to go to a packet", lambda: next(
+            button for button in find_all(self.window, at().ROLE_PUSH_BUTTON, "^Go to packet$")
+            if is_shown(button)))
+        entry = next(node for node in find_all(button.parent, at().ROLE_TEXT) if is_shown(node))
+        type_into(entry, str(number))
+        press_when_enabled(button)
+        wait_for(f"details of packet {number}", lambda: any(
+            cell.name.startswith(f"Frame {number}:") for cell in self.details().node))
 
     def resize(self, width, height):
         window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid",
@@ -264,19 +359,17 @@ class EgressDialog:
         return find(self.node, at().ROLE_PUSH_BUTTON, f"^{name}$")
 
     def apply(self, text):
-        click(find(self.node, at().ROLE_TEXT))
-        keys("ctrl+a")
-        type_text(text)
-        time.sleep(0.5)  # the filter is checked while it is typed
-        press(self.button("Apply"))
-        time.sleep(1)
+        type_into(find(self.node, at().ROLE_TEXT), text)
+        press_when_enabled(self.button("Apply"))
 
     def copied(self):
         """What the button Copy gives: the cells of each row, blanks around them gone."""
+        clipboard = ["xclip", "-selection", "clipboard"]
+        subprocess.run([*clipboard, "-i", os.devnull], check=True, timeout=TIMEOUT)
         press(self.button("Copy"))
         text = wait_for("copied text", lambda: subprocess.run(
-            ["xclip", "-selection", "clipboard", "-o"], stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True, check=True, timeout=TIMEOUT).stdout)
+            [*clipboard, "-o"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            check=True, timeout=TIMEOUT).stdout)
         return [line.split() for line in text.splitlines()]
 
     def close(self):
