@@ -4,8 +4,8 @@
 usage: plugin_overhead.py PLUGIN MAKE_BENCH FOLDER [RUNS]
 
 Makes a capture of 300 MB in FOLDER and runs `tshark -q -z io,stat,0` over it in turn without and
-with the plugin, RUNS times (5); prints the medians of the processor time, and their ratio. In a
-third kind of run it prints the plugin's own report, too.
+with the plugin, RUNS times (5); prints the medians of the processor time, of the clock, and of the ratio to
+the run without it that came before. In a third kind of run the plugin prints its report, too.
 """
 
 import os
@@ -55,11 +55,12 @@ def main(arguments):
         for _ in range(runs):
             for kind, (user, options) in kinds.items():
                 samples[kind].append(measure(user, options, capture))
-    base = statistics.median(seconds for seconds, _ in samples["without"])
     for kind, measured in samples.items():
         median = statistics.median(seconds for seconds, _ in measured)
         clock = statistics.median(elapsed for _, elapsed in measured)
-        print(f"{kind:8} {median:7.2f} s of the processor, {clock:7.2f} s, {median / base:5.3f}x")
+        ratio = statistics.median(seconds / base for (seconds, _), (base, _)
+                                  in zip(measured, samples["without"]))
+        print(f"{kind:8} {median:7.2f} s of the processor, {clock:7.2f} s, {ratio:5.3f}x")
 
 
 if __name__ == "__main__":
