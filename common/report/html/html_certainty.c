@@ -263,8 +263,43 @@ void eg_html_certainty(const struct eg_html *html)
     put_assumptions(html);
 }
 
+/* Those that no warning says already. */
+static size_t put_findings(const struct eg_html *html)
+{
+    const struct eg_report *report = html->report;
+    size_t said = 0;
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const struct eg_finding *finding = &report->findings[i];
+        if (finding->told)
+            continue;
+        if (said++ == 0) {
+            eg_html_line(html, "h3", EG_SAY_FINDINGS);
+            eg_html_raw(html, "<ul class=\"findings\">\n");
+        }
+        eg_sink_format(html->sink, "<li class=\"%s\" id=\"finding-%s\">",
+                       eg_severity_name(finding->severity), finding->id);
+        eg_html_sentence(html, finding->shown);
+        eg_html_raw(html, "</li>\n");
+    }
+    eg_html_raw(html, said ? "</ul>\n" : "");
+    return said;
+}
+
+static bool has_open_questions(const struct eg_report *report)
+{
+    for (size_t i = 0; i < report->warning_count; i++)
+        if (report->warnings[i].unsure)
+            return true;
+    return false;
+}
+
 void eg_html_to_do(const struct eg_html *html)
 {
-    if (put_warnings(html, true, "open-questions") == 0)
+    const bool open = has_open_questions(html->report);
+    if (put_findings(html) == 0 && !open)
         eg_html_line(html, "p", EG_SAY_NOTHING_TO_DO);
+    if (!open)
+        return;
+    eg_html_line(html, "h3", EG_SAY_OPEN);
+    put_warnings(html, true, "open-questions");
 }

@@ -117,7 +117,7 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
         {"{0} bars of {1} each; the highest, {2}.",
          "{1}ごとの棒グラフ {0} 本。最大は {2}。"},
     [EG_SAY_TIME_PEAK] = {"most: {0} in {2} from {1}", "最大: {0}({1} から {2})"},
-    [EG_SAY_TIME_ROWS] = {"The dearest destinations over time", "料金の高い宛先の推移"},
+    [EG_SAY_TIME_ROWS] = {"The dearest over time", "料金の高いものの推移"},
     [EG_SAY_TIME_NONE] = {"When the bytes left is not shown: {0}.", "時間ごとの推移は表示できません: {0}"},
     [EG_SAY_TIME_UNTIMED] = {"{0} had no time and is in no bar.", "時刻のない {0} は棒グラフに含まれません。"},
     [EG_SAY_TIME] = {"From", "開始時刻"},
@@ -135,7 +135,7 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
     [EG_SAY_FLOW_OTHERS] = {"{0} others", "ほか {0} 件"},
     [EG_SAY_FROM] = {"From", "元"},
     [EG_SAY_TO] = {"To", "先"},
-    [EG_SAY_TOP_TITLE] = {"The dearest destinations", "料金の高い宛先"},
+    [EG_SAY_TOP_TITLE] = {"The dearest", "料金の高いもの"},
     [EG_SAY_TABLE_CAPTION] =
         {"Dearest first. The head of a column sorts by it.",
          "料金の高い順。列見出しで並べ替えできます。"},
@@ -218,8 +218,12 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
     /* what to do */
     [EG_SAY_TO_DO] = {"What to do", "次にすること"},
     [EG_SAY_TO_DO_NOTE] =
-        {"What only you know; each line names the option of egshark that settles it.",
-         "VM の管理者にしかわからない情報です。各行に、確定させるための egshark のオプションを示します。"},
+        {"What may cost less, and what would make the figures surer.",
+         "費用を減らせる可能性のある点と、数値をより確かにする方法。"},
+    [EG_SAY_FINDINGS] = {"Findings", "気づいた点"},
+    [EG_SAY_OPEN] =
+        {"What only you know: each names the option of egshark that settles it",
+         "VM の管理者だけが知っている情報(確定させる egshark のオプションつき)"},
     [EG_SAY_NOTHING_TO_DO] = {"Nothing is left open.", "未確定の項目はありません。"},
     /* classes */
     [EG_SAY_CLASS_PLATFORM] = {"Platform", "プラットフォーム"},

@@ -185,6 +185,8 @@ enum eg_say {
     /* what to do */
     EG_SAY_TO_DO,
     EG_SAY_TO_DO_NOTE,
+    EG_SAY_FINDINGS,
+    EG_SAY_OPEN,
     EG_SAY_NOTHING_TO_DO,
     /* classes */
     EG_SAY_CLASS_PLATFORM,
