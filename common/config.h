@@ -6,6 +6,7 @@
 #define EG_CONFIG_H
 
 #include "base/address.h"
+#include "base/pseudonym.h"
 #include "classify/classify.h"
 #include "egress.h"
 #include "names/places.h"
@@ -19,6 +20,8 @@ extern "C" {
 enum eg_language { EG_ENGLISH, EG_JAPANESE, EG_LANGUAGES };
 
 enum eg_byte_basis { EG_BASIS_IP, EG_BASIS_ETHERNET };
+
+enum eg_redact { EG_REDACT_OFF, EG_REDACT_PRIVATE, EG_REDACT_ALL };
 
 enum eg_region_source {
     EG_REGION_UNKNOWN,
@@ -46,6 +49,8 @@ struct eg_rules {
     bool segment; /* rule 5.2 */
     enum eg_dedup dedup;
     int64_t dedup_window; /* ns */
+    enum eg_redact redact;
+    struct eg_pseudonym_key redact_key; /* unless redact is off */
     struct eg_view view;
     uint64_t top;
     bool top_given;

@@ -382,7 +382,12 @@ enum eg_budget eg_report_budget(const struct eg_report *report);
 
 const char *eg_report_currency(const struct eg_report *report); /* "USD" */
 
-/* The address that costs most, in a view by destination; "" when none costs. Returns buffer. */
+/* Whether pseudonyms stand for what is of the house, or for all; what was filtered for, too, is
+ * then not to be shown. */
+bool eg_report_is_redacted(const struct eg_report *report);
+
+/* The address that costs most, never a pseudonym, in a view by destination; "" when none costs.
+ * Returns buffer. */
 const char *eg_report_costliest(const struct eg_report *report, char buffer[EG_ROW_TEXT_MAX]);
 
 /* The names of the traffic classes of rule 4, static; NULL behind the last. */

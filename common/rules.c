@@ -113,6 +113,23 @@ static enum eg_status load_places(struct eg_rules *rules, const struct eg_config
     return status;
 }
 
+/* Without a key of the user's the pseudonyms hold for these rules only. */
+static enum eg_status prepare_redaction(struct eg_rules *rules, const struct eg_config *config,
+                                        struct eg_error *error)
+{
+    char *const *paths = NULL;
+    enum eg_status status = EG_OK;
+    if (rules->redact == EG_REDACT_OFF)
+        return EG_OK;
+    if (eg_config_items(config, "redact_key", &paths) == 0)
+        eg_pseudonym_key_draw(&rules->redact_key);
+    else
+        status = eg_pseudonym_key_load(paths[0], &rules->redact_key, error);
+    if (status == EG_OK && eg_sites_redact(rules->sites, &rules->redact_key) != EG_OK)
+        status = eg_fail_no_memory(error);
+    return status;
+}
+
 enum eg_status eg_rules_new(const struct eg_config *config, struct eg_rules **rules,
                             struct eg_error *error)
 {
@@ -134,6 +151,8 @@ enum eg_status eg_rules_new(const struct eg_config *config, struct eg_rules **ru
         status = load_sites(made, config, error);
     if (status == EG_OK)
         status = load_places(made, config, error);
+    if (status == EG_OK)
+        status = prepare_redaction(made, config, error);
     if (status != EG_OK) {
         eg_rules_free(made);
         return status;

@@ -16,6 +16,7 @@ static const char *const basis_choices[] = {"auto", "ip", "ethernet", NULL};
 static const char *const dedup_choices[] = {"auto", "on", "off", NULL};
 static const char *const direction_choices[] = {"egress", "ingress", "any", NULL};
 static const char *const lang_choices[] = {"en", "ja", NULL};
+static const char *const redact_choices[] = {"off", "private", "all", NULL};
 static const char *const by_choices[] = {"destination", "service",  "region", "class",
                                          "port",        "protocol", "host",   "org",
                                          "country",     "asn",      NULL};
@@ -286,6 +287,14 @@ static enum eg_status apply_budget(struct eg_rules *rules, const char *value,
     return EG_OK;
 }
 
+static enum eg_status apply_redact(struct eg_rules *rules, const char *value,
+                                   struct eg_error *error)
+{
+    (void)error;
+    rules->redact = (enum eg_redact)choice_of(redact_choices, value);
+    return EG_OK;
+}
+
 enum { CELLS_MIN = 16, CELLS_MAX = 1 << 28 };
 
 static enum eg_status apply_max_cells(struct eg_rules *rules, const char *value,
@@ -394,6 +403,12 @@ static const struct eg_setting settings[] = {
     {"lang", CHOICE, lang_choices, "en", "NAME",
       "language of the HTML report: en or ja",
      apply_lang},
+    {"redact", CHOICE, redact_choices, "off", "WHAT",
+      "show pseudonyms: off, private for what is of the house, or all",
+     apply_redact},
+    {"redact_key", ONE, "", "FILE",
+      "key of the pseudonyms, which stay the same under it; made if it is not there",
+     apply_later},
     {"max_cells", NUMBER, "", "N",
       "ceiling of the traffic matrix, in cells of up to 500 bytes at the report (16777216)",
      apply_max_cells},

@@ -2,6 +2,7 @@
  * egshark: captures in, egress cost per destination out.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "capture_file.h"
 #include "exit_status.h"
@@ -54,6 +55,11 @@ static int act(const struct options *options)
     }
     if (options->wish == WISH_REPORT && options->writes && !options->write_file) {
         message_write("'--write' needs a file: -w OUT.pcapng");
+        return STATUS_USAGE;
+    }
+    const char *redact = eg_config_get(options->config, "redact");
+    if (options->write_file && *redact && strcmp(redact, "off") != 0) {
+        message_write("'-w' writes the packets as they are, and so not with --redact");
         return STATUS_USAGE;
     }
     if (eg_rules_new(options->config, &rules, &error) != EG_OK)

@@ -19,6 +19,17 @@ static enum eg_status take_setting(struct options *options, const struct option_
     return eg_config_add(options->config, row->setting, argument ? argument : row->value, error);
 }
 
+/* Nobody who gives a key wants to show what it is there to hide. */
+static enum eg_status take_redact_key(struct options *options, const struct option_row *row,
+                                      const char *argument, struct eg_error *error)
+{
+    const enum eg_status status = eg_config_set(options->config, row->setting, argument, error);
+    const char *redact = eg_config_get(options->config, "redact");
+    if (status != EG_OK || (*redact && strcmp(redact, "off") != 0))
+        return status;
+    return eg_config_set(options->config, "redact", "private", error);
+}
+
 static enum eg_status take_input(struct options *options, const struct option_row *row,
                                  const char *argument, struct eg_error *error)
 {
@@ -396,6 +407,27 @@ static const struct option_row table[] = {
      .manual = "In the currency of the rates. The exit status is 3 when even the low end of the "
                "projection is above it, or what was captured by itself; the report also says when "
                "only the high end is. Implies --project."},
+    {.name = "redact",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "redact",
+     .value = "private",
+     .help = "show pseudonyms for what is of the house: private addresses and their names",
+     .manual = "Of the house are private addresses, the VM's own, those that --sites names, and "
+               "the names that they have; labels of sites, paths of captures, names of "
+               "interfaces, capture filters. Messages on standard error are not redacted."},
+    {.name = "redact-all",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "redact",
+     .value = "all",
+     .help = "show pseudonyms for all addresses and names"},
+    {.name = "redact-key",
+     .group = OPTIONS_REPORT,
+     .take = take_redact_key,
+     .setting = "redact_key",
+     .manual = "Implies --redact. Without a key each run has pseudonyms of its own. Who has the "
+               "key can find out what a pseudonym stands for: keep it, and do not send it."},
     {.name = "color",
      .group = OPTIONS_REPORT,
      .take = take_color,
@@ -514,7 +546,7 @@ const char *option_argument(const struct option_row *row)
 const char *const *option_words(const struct option_row *row)
 {
     const struct eg_setting *setting = setting_of(row);
-    if (row->words || !setting)
+    if (row->words || row->value || !setting)
         return row->words;
     return setting->kind == EG_SETTING_CHOICE ? setting->choices : NULL;
 }

@@ -1,5 +1,6 @@
 #include "classify/sites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,6 +302,26 @@ enum eg_status eg_sites_load(const char *path, const char *provider, const struc
     status = eg_sites_load_text(text, length, path, provider, ranges, sites, error);
     free(text);
     return status;
+}
+
+enum eg_status eg_sites_redact(struct eg_sites *sites, const struct eg_pseudonym_key *key)
+{
+    enum { LETTERS = 8 };
+    static const char kind[] = "site";
+    for (size_t i = 0; sites && i < sites->count; i++) {
+        struct eg_site *site = &sites->items[i];
+        char letters[LETTERS + 1], text[sizeof kind + sizeof letters];
+        uint32_t number;
+        if (!site->label[0])
+            continue;
+        eg_pseudonym(key, kind, site->label, strlen(site->label), LETTERS, letters);
+        snprintf(text, sizeof text, "%s-%s", kind, letters);
+        const enum eg_status status = eg_names_add(&sites->names, text, strlen(text), &number);
+        if (status != EG_OK)
+            return status;
+        site->label = sites->names.items[number];
+    }
+    return EG_OK;
 }
 
 void eg_sites_free(struct eg_sites *sites)

@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "base/error.h"
+#include "base/pseudonym.h"
 #include "classify/regions.h"
 #include "classify/traffic_class.h"
 
@@ -57,6 +58,8 @@ enum eg_status eg_sites_load(const char *path, const char *provider, const struc
 enum eg_status eg_sites_load_text(const char *text, size_t length, const char *file,
                                   const char *provider, const struct eg_ranges *ranges,
                                   struct eg_sites **sites, struct eg_error *error);
+/* Replaces labels by pseudonyms. sites may be NULL. EG_ERR_NO_MEMORY, EG_ERR_LIMIT. */
+enum eg_status eg_sites_redact(struct eg_sites *sites, const struct eg_pseudonym_key *key);
 void eg_sites_free(struct eg_sites *sites);
 
 /* The longest match or NULL. sites may be NULL. */

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/redact.h"
+
 #include "traffic/series.h"
 
 /* Rule 7.1: the order of files does not show. */
@@ -27,7 +29,8 @@ static enum eg_status copy_inputs(struct eg_report *report, const struct eg_sess
     if (!report->inputs)
         return EG_ERR_NO_MEMORY;
     for (size_t i = 0; i < session->input_count; i++)
-        if (eg_input_copy(&session->inputs[i], &report->inputs[report->input_count++]) != EG_OK)
+        if (eg_input_copy(&session->inputs[i], &report->inputs[report->input_count++]) != EG_OK ||
+            eg_redact_input(report->rules, &report->inputs[i]) != EG_OK)
             return EG_ERR_NO_MEMORY;
     qsort(report->inputs, report->input_count, sizeof *report->inputs, compare_inputs);
     return EG_OK;
@@ -171,6 +174,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
         status = note_tariffs(report, session->matrix);
     if (status == EG_OK)
         status = eg_report_name_far_ends(report, session->matrix, session->hosts);
+    if (status == EG_OK)
+        status = eg_report_redact_names(report);
     if (status == EG_OK)
         status = eg_report_make_rows(report, session->matrix, parts);
     if (status == EG_OK)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/redact.h"
 #include "traffic/scope.h"
 
 enum { NAMES_MAX = EG_NAME_SOURCES * EG_NAMES_OF_SOURCE_MAX };
@@ -76,7 +77,8 @@ const struct eg_far_end *eg_report_far_end(const struct eg_report *report, uint3
 
 struct eg_place eg_report_place(const struct eg_report *report, const struct eg_address *address)
 {
-    if (!report->rules->places || !eg_scope_is_public(eg_scope_of(address)))
+    if (!report->rules->places || eg_report_hides(report, address) ||
+        !eg_scope_is_public(eg_scope_of(address)))
         return (struct eg_place){.org = "", .country = ""};
     return eg_places_find(report->rules->places, address);
 }

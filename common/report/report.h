@@ -271,6 +271,7 @@ const char *eg_opener_name(uint8_t opened_by);
 const char *eg_basis_name(enum eg_byte_basis basis);
 const char *eg_dedup_name(enum eg_dedup dedup);
 const char *eg_budget_name(enum eg_budget budget); /* "kept"; "" for none */
+const char *eg_redact_name(enum eg_redact redact); /* "" when nothing is redacted */
 const char *eg_local_source_name(enum eg_local_source source);
 const char *eg_region_source_name(enum eg_region_source source);
 /* "2020-12-19T12:50:21.000000000Z"; "" for EG_NO_TIME. */

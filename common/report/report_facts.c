@@ -103,15 +103,6 @@ const char *eg_report_currency(const struct eg_report *report)
     return eg_rate_card_currency(report->rules->card);
 }
 
-const char *eg_report_costliest(const struct eg_report *report, char buffer[EG_ROW_TEXT_MAX])
-{
-    buffer[0] = '\0';
-    if (report->row_count && report->view.by == EG_BY_DESTINATION &&
-        eg_money_compare(report->rows[0].cost, (struct eg_money){0}) > 0)
-        eg_address_text(&report->rows[0].address, buffer);
-    return buffer;
-}
-
 const char *eg_class_at(size_t index)
 {
     return index < EG_CLASSES ? eg_class_name((enum eg_class)index) : NULL;

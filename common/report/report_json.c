@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include "report/json_parts.h"
+#include "report/redact.h"
 
 static bool is_behind(const struct json_names *names, size_t item)
 {
@@ -83,12 +84,13 @@ static void put_month(struct eg_json_writer *json, const struct eg_rules *rules)
     eg_json_close(json, '}');
 }
 
-static void put_local(struct eg_json_writer *json, const struct eg_settlement *settlement)
+static void put_local(struct eg_json_writer *json, const struct eg_report *report)
 {
+    const struct eg_settlement *settlement = report->settlement;
     eg_json_open(json, "local", '[');
     for (size_t i = 0; i < settlement->local_count; i++) {
         char buffer[EG_ADDRESS_TEXT_MAX];
-        eg_json_put_string(json, NULL, eg_address_text(&settlement->local[i], buffer));
+        eg_json_put_string(json, NULL, eg_report_address(report, &settlement->local[i], buffer));
     }
     eg_json_close(json, ']');
     eg_json_put_string(json, "local_source", eg_local_source_name(settlement->source));
@@ -102,7 +104,7 @@ static void put_assumptions(struct eg_json_writer *json, const struct eg_report 
     put_text(json, "region", report->region);
     eg_json_put_string(json, "region_source", eg_region_source_name(report->region_source));
     put_text(json, "region_suggestion", report->region_suggestion);
-    put_local(json, report->settlement);
+    put_local(json, report);
     eg_json_put_string(json, "routing", eg_routing_name(rules->routing));
     put_month(json, rules);
     eg_json_put_string(json, "byte_basis", eg_basis_name(rules->basis));
@@ -110,6 +112,7 @@ static void put_assumptions(struct eg_json_writer *json, const struct eg_report 
     eg_json_put_bool(json, "segmentation", rules->segment);
     eg_json_put_string(json, "dedup", eg_dedup_name(rules->dedup));
     eg_json_put_string(json, "currency", eg_rate_card_currency(rules->card));
+    put_text(json, "redacted", eg_redact_name(rules->redact));
     eg_json_close(json, '}');
 }
 

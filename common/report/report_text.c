@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/redact.h"
 #include "report/table_text.h"
 #include "report/units.h"
 
@@ -78,6 +79,18 @@ static void put_capture(const struct eg_text *text)
     put_systems(text);
 }
 
+/* So that nobody takes a pseudonym for a name. */
+static void put_redaction(const struct eg_text *text)
+{
+    static const char *const what[] = {"", "private addresses, names and labels",
+                                       "addresses, names and labels"};
+    const enum eg_redact redact = text->report->rules->redact;
+    if (redact == EG_REDACT_OFF)
+        return;
+    eg_text_head(text, "REDACTED");
+    eg_sink_format(text->sink, "%s are pseudonyms\n", what[redact]);
+}
+
 /* The buckets that hold something, so that the frames can be seen to add up. */
 static void put_buckets(const struct eg_text *text)
 {
@@ -129,7 +142,7 @@ static void put_local(const struct eg_text *text)
         eg_sink_text(text->sink, "address unknown");
     for (size_t i = 0; i < settlement->local_count && i < LOCALS_SHOWN; i++)
         eg_sink_format(text->sink, "%s%s", i ? ", " : "",
-                       eg_address_text(&settlement->local[i], address));
+                       eg_report_address(text->report, &settlement->local[i], address));
     if (settlement->local_count > LOCALS_SHOWN)
         eg_sink_format(text->sink, " and %zu more", settlement->local_count - LOCALS_SHOWN);
     eg_sink_text(text->sink, sources[settlement->source]);
@@ -299,6 +312,7 @@ enum eg_status eg_report_write_text(const struct eg_report *report, const struct
 {
     const struct eg_text text = {.report = report, .style = style, .sink = sink};
     put_capture(&text);
+    put_redaction(&text);
     put_buckets(&text);
     put_vm(&text);
     put_prices(&text);

@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "report/redact.h"
 
 static const struct {
     uint8_t number;
@@ -54,13 +55,13 @@ const char *eg_row_key(const struct eg_report *report, const struct eg_row *row,
 {
     switch (report->view.by) {
     case EG_BY_DESTINATION:
-        return eg_address_text(&row->address, buffer);
+        return eg_report_address(report, &row->address, buffer);
     case EG_BY_PORT:
         return eg_port_text(row->protocol, row->port, buffer);
     case EG_BY_PROTOCOL:
         return eg_protocol_text(row->protocol, buffer);
     case EG_BY_HOST:
-        return row->key[0] ? row->key : eg_address_text(&row->address, buffer);
+        return row->key[0] ? row->key : eg_report_address(report, &row->address, buffer);
     case EG_BY_ASN:
         if (row->key_asn == 0)
             break;
@@ -101,6 +102,12 @@ const char *eg_budget_name(enum eg_budget budget)
         [EG_BUDGET_UNKNOWN] = "unknown",
     };
     return names[budget];
+}
+
+const char *eg_redact_name(enum eg_redact redact)
+{
+    static const char *const names[] = {"", "private", "all"};
+    return names[redact];
 }
 
 const char *eg_local_source_name(enum eg_local_source source)

@@ -61,7 +61,7 @@ static void print_report(const struct list *list, const struct eg_report *report
     struct eg_row_facts facts;
     printf("Egress cost in %s\n", eg_report_currency(report));
     if (list->part.filter)
-        printf("Filter: %s\n", list->part.filter);
+        printf("Filter: %s\n", eg_report_is_redacted(report) ? "(redacted)" : list->part.filter);
     printf("%-*s %10s %15s %15s %13s %18s  %-*s  %s\n", KEY_WIDTH, list->kind->key, "packets",
            "billable bytes", "unpriced bytes", "per GiB", "cost", CLASS_WIDTH, "class",
            "service, region, label, note");

@@ -10,6 +10,7 @@ In PROJECT/common, the core:
     one file that is its door
   - no call that prints, ends the process, reads the environment, or that the style forbids
   - a source file includes its own header first
+  - what report/ writes of an address comes from report/redact.c
   - no two files have one name
 In the faces, PROJECT/standalone and PROJECT/plugin:
   - of the core, only egress.h and what it includes itself
@@ -34,6 +35,7 @@ SYSTEM_HEADERS = {
 # What one file alone may include: the door to a library, or to a part of POSIX.
 HEADERS_OF_FILES = {
     "base/json.c": {"cjson/cJSON.h"},
+    "base/pseudonym.c": {"fcntl.h", "gcrypt.h", "unistd.h"},
     "names/dns_names.c": {"arpa/nameser.h"},
     "names/quic_names.c": {"gcrypt.h"},
     "names/places.c": {"pthread.h"},
@@ -97,6 +99,14 @@ def own_header_faults(path, text, known):
         yield f'its own header "{own}" is not included first'
 
 
+def redaction_faults(path, text):
+    if not path.startswith("report/") or path == "report/redact.c":
+        return
+    for number, line in enumerate(COMMENT_OR_STRING.sub(blank, text).split("\n"), 1):
+        if re.search(r"\beg_address_text\s*\(", line):
+            yield f"line {number}: an address that --redact would not hide: eg_report_address()"
+
+
 def call_faults(path, text):
     if path.startswith(FACTS_PROGRAM):
         return
@@ -119,6 +129,7 @@ def core_faults(sources, known):
             *include_faults(path, text, known),
             *own_header_faults(path, text, known),
             *call_faults(path, text),
+            *redaction_faults(path, text),
         ):
             yield f"common/{path}: {fault}"
         other = names.setdefault(pathlib.PurePath(path).name, path)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/html/html.h"
+#include "report/redact.h"
 #include "report/units.h"
 
 enum { FILES_SHOWN = 12, ADDRESSES_SHOWN = 8 };
@@ -128,7 +129,7 @@ static void put_vm(const struct eg_html *html)
     open_fact(html, EG_SAY_VM);
     for (size_t i = 0; i < settlement->local_count && i < ADDRESSES_SHOWN; i++) {
         eg_html_raw(html, i ? ", " : "");
-        eg_html_text(html, eg_address_text(&settlement->local[i], address));
+        eg_html_text(html, eg_report_address(html->report, &settlement->local[i], address));
     }
     put_more(html, EG_SAY_MORE_ADDRESSES, settlement->local_count, ADDRESSES_SHOWN);
     put_note(html, sources[settlement->source]);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/html/html_flow.h"
+#include "report/redact.h"
 #include "report/units.h"
 
 /* Rows that are one box: of one place, of one holder, or a single row that has neither. */
@@ -42,7 +43,7 @@ static void take_locals(const struct eg_html *html, struct eg_flow_picture *pict
         for (size_t k = 0; k < EG_CLASSES; k++)
             picture->by_class[at][k] += flow->by_class[k];
         if (i < EG_FLOW_LOCALS)
-            eg_address_text(&flow->local, picture->locals[at].name);
+            eg_report_address(report, &flow->local, picture->locals[at].name);
     }
     picture->local_count = report->flow_count;
     if (report->flow_count > EG_FLOW_LOCALS) {

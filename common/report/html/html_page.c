@@ -7,6 +7,7 @@
 
 #include "data/builtin.h"
 #include "report/html/html.h"
+#include "report/redact.h"
 #include "report/units.h"
 
 /* Items in the lists within a row of the data: a scan of all ports would fill the file. */
@@ -195,7 +196,7 @@ static void put_footer(const struct eg_html *html)
 static const char *owner(const struct eg_html *html, char buffer[EG_ADDRESS_TEXT_MAX])
 {
     const struct eg_settlement *settlement = html->report->settlement;
-    return settlement->local_count ? eg_address_text(&settlement->local[0], buffer)
+    return settlement->local_count ? eg_report_address(html->report, &settlement->local[0], buffer)
                                    : eg_html_words(html, EG_SAY_THIS_VM);
 }
 
