@@ -82,6 +82,11 @@ async function checkFigures(page, name, report) {
   const classes = (await columns(page, "classes", 1)).map(Number).sort((a, b) => a - b);
   expect(name + ": classes", JSON.stringify(classes) === JSON.stringify(
     report.classes.map((one) => one.billable_bytes).sort((a, b) => a - b)));
+  const findings = await page.$$eval(".findings li", (found) => found.map((one) => one.id));
+  expect(name + ": findings", findings.every((id) =>
+    report.findings.some((one) => "finding-" + one.id === id)), findings.join(" "));
+  if (name === "sample") /* half of its frames are copies, tests/sample/vm_capture.py */
+    expect(name + ": it finds the copies", findings.includes("finding-copies"));
   if (report.projection.reason === null) {
     expect(name + ": cost of a month",
       Number(await value(page, "#month-cost")) === report.projection.cost_usd);
