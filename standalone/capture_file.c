@@ -441,6 +441,18 @@ void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
     facts->capture_filter = file->filter;
 }
 
+enum eg_status capture_names(const struct capture_file *file, struct eg_session *session)
+{
+    struct eg_capture_name name;
+    enum eg_status status = EG_OK;
+    size_t at = 0;
+    while (file->own && status == EG_OK &&
+           eg_capture_name_next(own_reader_capture(file->own), &at, &name))
+        status =
+            eg_session_add_name(session, name.address, name.address_bytes, name.text, name.length);
+    return status;
+}
+
 /* ---- what goes with a frame into another file ---- */
 
 /*

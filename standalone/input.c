@@ -243,7 +243,8 @@ static void read_opened(struct input_run *run, const char *path, struct capture_
     facts.truncated_file = interrupted || status != EG_OK;
     if (run->writer)
         frame_writer_end_input(run->writer, &facts);
-    if (eg_session_end_input(run->session, &facts) != EG_OK) {
+    if (capture_names(file, run->session) != EG_OK ||
+        eg_session_end_input(run->session, &facts) != EG_OK) {
         eg_fail_no_memory(&error);
         fail_input(run, path, &error);
     }

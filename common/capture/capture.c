@@ -123,6 +123,7 @@ void eg_capture_close(struct eg_capture *capture)
     for (size_t i = 0; i < capture->interface_count; i++)
         eg_pcapng_interface_clear(&capture->interfaces[i]);
     free(capture->interfaces);
+    free(capture->names.bytes);
     eg_feed_end(&capture->feed);
     free(capture);
 }

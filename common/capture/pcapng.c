@@ -242,6 +242,8 @@ static bool take_other(struct eg_capture *capture, uint32_t type, struct eg_curs
     case BLOCK_STATISTICS:
         return eg_pcapng_statistics_block(capture, body);
     case BLOCK_NAMES:
+        eg_pcapng_names_block(capture, body);
+        return true;
     case BLOCK_SECRETS:
         return true;
     default: /* it may hold what Wireshark counts as a record */

@@ -186,7 +186,8 @@ static enum eg_status add(struct eg_hosts *hosts, const struct eg_address *addre
     const struct place place = find_place(named, source, text);
     if (!place.known)
         return insert(hosts, named, &place, source, text, seen);
-    (*place.at)->seen += seen;
+    if (source != EG_NAME_FILE) /* which says a thing once, however often it is read */
+        (*place.at)->seen += seen;
     return EG_OK;
 }
 

@@ -38,7 +38,7 @@ enum { EG_NAMES_OF_SOURCE_MAX = 16 };
 
 struct eg_name {
     struct eg_name *next;
-    uint64_t seen;
+    uint64_t seen;  /* of a name of the file 1 */
     uint8_t source; /* enum eg_name_source */
     char text[];    /* terminated; eg_host_name_read() */
 };

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "mmdb.h"
+#include "name_packets.h"
 #include "trial.h"
 
 using namespace eg_test;
@@ -173,21 +174,30 @@ TEST(SessionNames, AreMergedWithTheirSessions)
     Trial base(named());
     Trial a(base, {11, 12}, "one.pcap"), b(base, {13, 14}, "two.pcap");
     Trial a2(base, {15, 16}, "one.pcap"), b2(base, {17, 18}, "two.pcap");
-    for (Trial *run : {&a, &a2}) {
-        run->send(WEB, 100);
-        name(*run, WEB, "b.example.com");
-        name(*run, WEB, "a.example.com");
-    }
-    for (Trial *run : {&b, &b2}) {
-        run->send(WEB, 100);
-        name(*run, WEB, "b.example.com");
-        name(*run, WEB, "<b>");
-    }
+    const auto ask = [](Trial &run, const std::string &host) {
+        run.add(ethernet(ipv4(VM, WEB, tcp(50000, 443, tls_record(client_hello(host))))));
+    };
+    for (Trial *run : {&a, &a2})
+        ask(*run, "b.example.com"), ask(*run, "a.example.com");
+    for (Trial *run : {&b, &b2})
+        ask(*run, "b.example.com"), name(*run, WEB, "<b>");
     ASSERT_EQ(eg_session_merge(a.session(), b.session()), EG_OK);
     ASSERT_EQ(eg_session_merge(b2.session(), a2.session()), EG_OK);
     EXPECT_EQ(a.written(EG_FORMAT_JSON), b2.written(EG_FORMAT_JSON));
     EXPECT_STREQ(row_of(a.report(), WEB).host, "b.example.com"); // seen twice
     EXPECT_EQ(a.report().names_left_out.no_host_name, 1u);
+}
+
+TEST(SessionNames, OfAPacketAreKeptWhateverBecomesOfIt)
+{
+    Trial run(named());
+    const Bytes hello =
+        ethernet(ipv4(VM, WEB, tcp(50000, 443, tls_record(client_hello("www.example.com")))));
+    run.send(WEB, 100);
+    run.add(hello, true); // filtered: it still tells
+    const eg_report &report = run.report();
+    EXPECT_STREQ(row_of(report, WEB).host, "www.example.com");
+    EXPECT_EQ(row_of(report, WEB).shown.packets, 1u);
 }
 
 TEST(SessionNames, ALongNameIsShownByItsEnd)
