@@ -29,6 +29,13 @@ bool eg_http_host(struct eg_cursor request, struct eg_cursor *host);
 enum { EG_QUIC_ROOM = 2048 };
 bool eg_quic_hello(struct eg_cursor datagram, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello);
 
+/*
+ * The same out of the frames of such a packet. Clients cut their ClientHello into frames in any
+ * order, so that only those who know QUIC read it: the parts are put where they belong, and what
+ * comes before the first gap is the hello. `frames` may lie in `room`.
+ */
+bool eg_quic_join(struct eg_cursor frames, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello);
+
 #ifdef __cplusplus
 }
 #endif

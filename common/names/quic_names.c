@@ -262,12 +262,7 @@ static bool next_crypto(struct eg_cursor *frames, uint64_t *offset, struct eg_cu
     return false;
 }
 
-/*
- * Clients cut their ClientHello into frames in any order, so that only those who know QUIC read it.
- * The parts are put where they belong; what comes before the first gap is the hello.
- */
-static bool join_crypto(struct eg_cursor frames, uint8_t room[EG_QUIC_ROOM],
-                        struct eg_cursor *hello)
+bool eg_quic_join(struct eg_cursor frames, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello)
 {
     uint8_t joined[EG_QUIC_ROOM];
     uint8_t there[EG_QUIC_ROOM] = {0};
@@ -293,5 +288,5 @@ bool eg_quic_hello(struct eg_cursor datagram, uint8_t room[EG_QUIC_ROOM], struct
     struct initial initial;
     struct eg_cursor frames;
     return read_header(datagram, &initial) && open_packet(&initial, room, &frames) &&
-           join_crypto(frames, room, hello);
+           eg_quic_join(frames, room, hello);
 }
