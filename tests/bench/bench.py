@@ -80,7 +80,8 @@ def measure_all(args, capture):
     """Every tool in turn, so that what else the machine does hits all alike."""
     commands = {
         "cat": ["cat", capture],
-        "egshark": [args.egshark, capture],
+        "egshark": [args.egshark, "-n", capture],
+        "with names": [args.egshark, capture],
         "tshark": ["tshark", "-q", "-n", "-z", "endpoints,ip", "-r", capture],
     }
     samples = {tool: [] for tool in commands}
@@ -93,11 +94,11 @@ def measure_all(args, capture):
 def show(name, samples):
     median = {tool: statistics.median(seconds for seconds, _ in runs)
               for tool, runs in samples.items()}
-    print(f"\n{name:8}{'median s':>10}{'min s':>10}{'RSS MB':>9}{'vs egshark':>12}")
+    print(f"\n{name:11}{'median s':>10}{'min s':>10}{'RSS MB':>9}{'vs egshark':>12}")
     for tool, runs in samples.items():
         fastest = min(seconds for seconds, _ in runs)
         memory = max(kib for _, kib in runs) / 1024
-        print(f"{tool:8}{median[tool]:10.3f}{fastest:10.3f}{memory:9.1f}"
+        print(f"{tool:11}{median[tool]:10.3f}{fastest:10.3f}{memory:9.1f}"
               f"{median[tool] / median['egshark']:11.2f}x")
 
 
