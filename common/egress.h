@@ -182,6 +182,15 @@ enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_
                                     struct eg_verdict *verdict);
 
 /*
+ * The same for each of `count` frames of one interface in turn, in far less time. common: what they
+ * share; its data, lengths and time are not looked at. verdicts: NULL, or one for each frame, set
+ * up to the first error.
+ */
+enum eg_status eg_session_add_frames(struct eg_session *session, const struct eg_frame *common,
+                                     const struct eg_record *records, size_t count,
+                                     struct eg_verdict *verdicts);
+
+/*
  * Adds all of `from`, whose inputs follow; both share the same rules. EG_ERR_VALUE when either has
  * filtered frames: those sessions cannot be merged.
  */

@@ -32,6 +32,7 @@ static void merge_notes(struct eg_session *session, const struct eg_session *oth
     into->copies_evicted += from->copies_evicted + eg_copies_evicted(other->copies);
     eg_span_add(from->first_time, &into->first_time, &into->last_time);
     eg_span_add(from->last_time, &into->first_time, &into->last_time);
+    into->timeless |= from->timeless;
     for (size_t i = 0; i < other->region_count; i++)
         eg_session_note_region(session, other->regions[i]);
 }

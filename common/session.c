@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "names/packet_names.h"
+#include "short_way.h"
 #include "traffic/known.h"
 
 enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash_key *seed,
@@ -16,7 +17,7 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     if (!made)
         return EG_ERR_NO_MEMORY;
     made->rules = rules;
-    made->short_max = rules->segment ? rules->mtu : UINT64_MAX;
+    made->short_max = rules->segment ? rules->mtu : UINT32_MAX;
     made->notes.first_time = made->notes.last_time = EG_NO_TIME;
     const struct eg_matrix_limits limits = {.cells = rules->cells_max};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
@@ -211,20 +212,23 @@ static enum eg_status begin_filtering(struct eg_session *session)
     return eg_cell_parts_all(&session->counts.parts, session->matrix);
 }
 
-/* A frame on its way through the session. */
-struct passage {
-    const struct eg_frame *frame;
+/* A plain frame's like need not go the long way. */
+static void learn_way(struct eg_session *session, const struct eg_frame *frame,
+                      const struct eg_packet *packet, uint16_t interface, uint32_t cell)
+{
+    const struct eg_record record = eg_record_of(frame);
+    const struct eg_way_context context =
+        eg_way_context_of(eg_session_input_number(session), frame);
     struct eg_plain plain;
-    bool is_plain; /* and like others may go the short way */
-    bool looked;   /* for copies, with this result */
-    enum eg_copy_verdict copy;
-};
+    if (eg_plain_read(frame->link, &record, &plain) && eg_short_way_takes(session, frame, &plain))
+        eg_matrix_learn_way(session->matrix, &context, &plain, interface, packet->link.hint, cell);
+}
 
 /* Decides on a copy, and adds to the matrix what is none. */
-static enum eg_status add_packet(struct eg_session *session, const struct passage *passage,
-                                 const struct eg_packet *packet, struct eg_verdict *verdict)
+static enum eg_status add_packet(struct eg_session *session, const struct eg_frame *frame,
+                                 const struct eg_passage *passage, const struct eg_packet *packet,
+                                 struct eg_verdict *verdict)
 {
-    const struct eg_frame *frame = passage->frame;
     uint16_t interface = 0;
     enum eg_status status = eg_matrix_intern_interface(
         session->matrix, eg_session_input_number(session), frame, &packet->link, &interface);
@@ -251,9 +255,8 @@ static enum eg_status add_packet(struct eg_session *session, const struct passag
         status = eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
                                &verdict->cell);
     }
-    if (status == EG_OK && passage->is_plain)
-        eg_matrix_learn_way(session->matrix, eg_session_input_number(session), frame,
-                            &passage->plain, interface, packet->link.hint, verdict->cell);
+    if (status == EG_OK)
+        learn_way(session, frame, packet, interface, verdict->cell);
     if (status == EG_OK && session->has_filtered && !frame->filtered &&
         verdict->bucket != EG_BUCKET_DUPLICATE)
         status = add_part(&session->counts, verdict, frame->time);
@@ -261,12 +264,12 @@ static enum eg_status add_packet(struct eg_session *session, const struct passag
 }
 
 /* A decoded frame, filtered or not. */
-static enum eg_status add_decoded(struct eg_session *session, const struct passage *passage,
-                                  const struct eg_packet *packet, struct eg_verdict *verdict)
+static enum eg_status add_decoded(struct eg_session *session, const struct eg_frame *frame,
+                                  const struct eg_passage *passage, const struct eg_packet *packet,
+                                  struct eg_verdict *verdict)
 {
     char region[EG_REGION_NAME_MAX];
-    const struct eg_frame *frame = passage->frame;
-    enum eg_status status = add_packet(session, passage, packet, verdict);
+    enum eg_status status = add_packet(session, frame, passage, packet, verdict);
     if (status == EG_OK && session->hosts)
         status = eg_names_take(session->hosts, frame, packet);
     if (eg_packet_metadata_region(frame, packet, region))
@@ -279,6 +282,7 @@ static enum eg_status add_decoded(struct eg_session *session, const struct passa
 static void note_time(struct eg_session *session, int64_t time)
 {
     eg_span_add(time, &session->notes.first_time, &session->notes.last_time);
+    session->notes.timeless |= time == EG_NO_TIME;
     if (session->input_count == 0)
         return;
     struct eg_input *input = &session->inputs[session->input_count - 1];
@@ -286,47 +290,9 @@ static void note_time(struct eg_session *session, int64_t time)
     eg_span_add(time, &input->first_time, &input->last_time);
 }
 
-/*
- * Whether a frame may go the short way: it is no super-frame to be segmented, and has no part of
- * its own beside those that were filtered.
- */
-static bool is_short(const struct eg_session *session, const struct eg_frame *frame,
-                     const struct eg_plain *plain)
+static enum eg_status add_any(struct eg_session *session, const struct eg_frame *frame,
+                              const struct eg_passage *passage, struct eg_verdict *verdict)
 {
-    return !session->has_filtered && !frame->filtered && plain->ip_bytes <= session->short_max &&
-           !eg_plain_is_from_metadata(plain) && !(session->hosts && eg_names_may_be_in(plain));
-}
-
-/* The short way of nearly all frames; false when this one has to go on by the long one. */
-static bool add_known(struct eg_session *session, struct passage *passage,
-                      struct eg_verdict *verdict)
-{
-    const struct eg_frame *frame = passage->frame;
-    const struct eg_plain *plain = &passage->plain;
-    const struct eg_way *way =
-        eg_matrix_find_way(session->matrix, eg_session_input_number(session), frame, plain);
-    if (!way)
-        return false;
-    struct eg_verdict made = {
-        .bucket = EG_BUCKET_TRANSIT, .cell = EG_NO_CELL, .ip_bytes = plain->ip_bytes};
-    passage->looked = true;
-    passage->copy = eg_copies_check_plain(session->copies, frame, plain, (enum eg_hint)way->hint,
-                                          way->number, way->told_apart);
-    if (passage->copy == EG_COPY_DUPLICATE)
-        made.bucket = EG_BUCKET_DUPLICATE;
-    else if (!eg_matrix_add_known(session->matrix, way, frame, plain, &made.cell))
-        return false;
-    session->notes.no_key += passage->copy == EG_COPY_NO_KEY;
-    count_verdict(&session->counts, &made);
-    note_time(session, frame->time);
-    *verdict = made;
-    return true;
-}
-
-static enum eg_status add_any(struct eg_session *session, const struct passage *passage,
-                              struct eg_verdict *verdict)
-{
-    const struct eg_frame *frame = passage->frame;
     struct eg_packet packet;
     const enum eg_decode_result result = eg_packet_decode(frame, &packet);
     struct eg_verdict made = {.bucket = bucket_of(result), .cell = EG_NO_CELL};
@@ -334,7 +300,7 @@ static enum eg_status add_any(struct eg_session *session, const struct passage *
     if (result == EG_DECODE_UNSUPPORTED_LINK)
         status = eg_session_count_link(session, frame->link, frame->link_name, 1);
     else if (result == EG_DECODED)
-        status = add_decoded(session, passage, &packet, &made);
+        status = add_decoded(session, frame, passage, &packet, &made);
     if (status != EG_OK)
         return status;
     count_verdict(&session->counts, &made);
@@ -343,18 +309,32 @@ static enum eg_status add_any(struct eg_session *session, const struct passage *
     return EG_OK;
 }
 
+enum eg_status eg_session_add_frames(struct eg_session *session, const struct eg_frame *common,
+                                     const struct eg_record *records, size_t count,
+                                     struct eg_verdict *verdicts)
+{
+    struct eg_verdict verdict;
+    for (size_t done = 0; done < count; done++) {
+        struct eg_passage passage;
+        done += eg_short_way(session, common, records + done, count - done,
+                             verdicts ? verdicts + done : NULL, &passage);
+        if (done == count)
+            break;
+        const struct eg_frame frame = eg_frame_of(common, &records[done]);
+        const enum eg_status status = add_any(session, &frame, &passage, &verdict);
+        if (status != EG_OK)
+            return status;
+        if (verdicts)
+            verdicts[done] = verdict;
+    }
+    return EG_OK;
+}
+
 enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_frame *frame,
                                     struct eg_verdict *verdict)
 {
-    struct passage passage;
-    passage.frame = frame;
-    passage.looked = false;
-    passage.copy = EG_COPY_NOT_LOOKED_AT;
-    passage.is_plain =
-        eg_plain_read(frame, &passage.plain) && is_short(session, frame, &passage.plain);
-    if (passage.is_plain && add_known(session, &passage, verdict))
-        return EG_OK;
-    return add_any(session, &passage, verdict);
+    const struct eg_record record = eg_record_of(frame);
+    return eg_session_add_frames(session, frame, &record, 1, verdict);
 }
 
 uint64_t eg_session_frames(const struct eg_session *session)

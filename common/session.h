@@ -63,6 +63,7 @@ struct eg_session_notes {
     uint64_t zero_length;
     uint64_t copies_evicted; /* of merged sessions; the session's own are in copies */
     int64_t first_time, last_time;
+    bool timeless; /* a frame had no time */
 };
 
 struct eg_session {
@@ -74,7 +75,7 @@ struct eg_session {
         counts; /* of every frame; its parts are kept only once a frame was filtered */
     bool has_filtered;
     bool keeps_times;
-    uint64_t short_max; /* the longest IP packet that is never segmented, rule 5.2 */
+    uint32_t short_max; /* the longest IP packet that is never segmented, rule 5.2 */
     struct eg_session_notes notes;
     struct eg_input *inputs;
     size_t input_count;
@@ -90,7 +91,12 @@ struct eg_session {
 /* One more input at the end, zeroed; NULL without memory. */
 struct eg_input *eg_session_add_input(struct eg_session *session);
 
-/* Of the input that frames now belong to. */
+/* The input that frames are of; NULL before the first. */
+static inline struct eg_input *eg_session_input(const struct eg_session *session)
+{
+    return session->input_count ? &session->inputs[session->input_count - 1] : NULL;
+}
+
 static inline uint32_t eg_session_input_number(const struct eg_session *session)
 {
     return session->input_count ? (uint32_t)session->input_count - 1 : 0;

@@ -35,6 +35,7 @@ struct capture_file {
     uint64_t records;                      /* read so far, as Wireshark numbers frames */
     struct eg_capture_interface interface; /* of a trace's last record */
     char *filter;                          /* of capture_facts() */
+    struct eg_record single;
 };
 
 /* ---- the library ---- */
@@ -296,22 +297,60 @@ static enum eg_status next_of_trace(struct capture_file *file, struct eg_frame *
     return EG_OK;
 }
 
-enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
-                            struct eg_error *error)
+static enum eg_status next_by_other(struct capture_file *file, struct eg_frame *frame, bool *more,
+                                    struct eg_error *error)
 {
     if (file->trace)
         return next_of_trace(file, frame, more, error);
+    return next_by_wiretap(file, frame, more, error);
+}
+
+static enum eg_status next_single(struct capture_file *file, struct eg_frame *common,
+                                  const struct eg_record **records, size_t *count,
+                                  struct eg_error *error)
+{
+    bool more = false;
+    const enum eg_status status = next_by_other(file, common, &more, error);
+    file->single = eg_record_of(common);
+    *records = &file->single;
+    *count = status == EG_OK && more;
+    return status;
+}
+
+enum eg_status capture_next_frames(struct capture_file *file, uint64_t most,
+                                   struct eg_frame *common, const struct eg_record **records,
+                                   size_t *count, struct eg_error *error)
+{
+    *count = 0;
+    *common = (struct eg_frame){.data = NULL};
     if (!file->own)
-        return next_by_wiretap(file, frame, more, error);
-    const enum eg_capture_result result = eg_capture_next(own_reader_capture(file->own), frame);
-    *more = result == EG_CAPTURE_FRAME;
-    if (*more) {
-        file->records++;
+        return next_single(file, common, records, count, error);
+    const enum eg_capture_result result =
+        eg_capture_next_frames(own_reader_capture(file->own), most, common, records, count);
+    if (result == EG_CAPTURE_FRAME) {
+        file->records += *count;
         return EG_OK;
     }
-    if (result == EG_CAPTURE_FOREIGN && own_reader_is_seekable(file->own))
-        return take_over(file, frame, more, error);
-    return end_own(file, result, error);
+    if (result != EG_CAPTURE_FOREIGN || !own_reader_is_seekable(file->own))
+        return end_own(file, result, error);
+    bool more = false;
+    const enum eg_status status = take_over(file, common, &more, error);
+    file->single = eg_record_of(common);
+    *records = &file->single;
+    *count = status == EG_OK && more;
+    return status;
+}
+
+enum eg_status capture_next(struct capture_file *file, struct eg_frame *frame, bool *more,
+                            struct eg_error *error)
+{
+    const struct eg_record *records;
+    size_t count;
+    const enum eg_status status = capture_next_frames(file, 1, frame, &records, &count, error);
+    *more = count > 0;
+    if (*more)
+        *frame = eg_frame_of(frame, records);
+    return status;
 }
 
 /* ---- a capture that others read in parts ---- */

@@ -55,6 +55,14 @@ void capture_skip_to(struct capture_file *file, uint64_t frames);
 enum eg_status capture_rewind(struct capture_file *file, struct eg_error *error);
 
 /*
+ * The same, and the frames that lie ready behind it, at most `most`, which is not 0: what they
+ * share in *common, what differs in records. *count is 0 at the end.
+ */
+enum eg_status capture_next_frames(struct capture_file *file, uint64_t most,
+                                   struct eg_frame *common, const struct eg_record **records,
+                                   size_t *count, struct eg_error *error);
+
+/*
  * The record of the last frame, as the display filter takes it; valid as long as the frame's bytes.
  * Only of a capture that was opened for RECORDS.
  */

@@ -86,17 +86,19 @@ void input_take_faults(struct input_run *run, const struct input_run *from)
 
 /* False when there is no use in reading on. */
 static bool write_frame(struct input_run *run, struct capture_file *file,
-                        const struct eg_frame *frame, const struct eg_verdict *verdict)
+                        const struct eg_frame *common, const struct eg_record *record,
+                        const struct eg_verdict *verdict)
 {
+    const struct eg_frame frame = eg_frame_of(common, record);
     struct eg_frame_facts facts;
-    if (!run->writer || frame->filtered)
+    if (frame.filtered)
         return true;
     if (run->settled) {
         eg_report_frame(run->settled, verdict, &facts);
         if (facts.bucket != EG_BUCKET_EGRESS)
             return true;
     }
-    return frame_writer_add(run->writer, file, frame) || !run->again;
+    return frame_writer_add(run->writer, file, &frame) || !run->again;
 }
 
 /* Until the end of the file, the count of -c, a signal, or an error, which is returned. */
@@ -104,20 +106,24 @@ static enum eg_status add_frames(struct input_run *run, struct eg_session *sessi
                                  struct capture_file *file, struct eg_error *error)
 {
     while (run->frames_left && !interrupt_signal()) {
-        struct eg_frame frame;
+        /* Each that may be written is written before the next takes its place. */
+        const uint64_t most = run->writer ? 1 : run->frames_left;
+        struct eg_frame common;
         struct eg_verdict verdict;
-        bool more = false;
-        enum eg_status status = capture_next(file, &frame, &more, error);
-        if (status != EG_OK || !more)
+        const struct eg_record *records;
+        size_t count;
+        enum eg_status status = capture_next_frames(file, most, &common, &records, &count, error);
+        if (status != EG_OK || count == 0)
             return status;
-        /* It still teaches direction, rule 3.5. */
-        frame.filtered = run->filter && !run->filter->passes(run->filter, capture_record(file));
-        status = eg_session_add_frame(session, &frame, &verdict);
+        /* It still teaches direction, rule 3.5. With a filter they come one by one. */
+        common.filtered = run->filter && !run->filter->passes(run->filter, capture_record(file));
+        status =
+            eg_session_add_frames(session, &common, records, count, run->writer ? &verdict : NULL);
         if (status != EG_OK)
             return eg_fail_no_memory(error);
-        if (!write_frame(run, file, &frame, &verdict))
+        if (run->writer && !write_frame(run, file, &common, records, &verdict))
             return EG_OK;
-        run->frames_left--;
+        run->frames_left -= count;
         if (run->progress.on)
             progress_update(&run->progress, capture_bytes_read(file));
     }

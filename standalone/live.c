@@ -90,10 +90,12 @@ static size_t read_bytes(void *context, void *buffer, size_t size)
 /* To the end, or an error, which is returned. */
 static enum eg_status add_frames(struct live *live)
 {
-    struct eg_frame frame;
-    struct eg_verdict verdict;
-    while (eg_capture_next(live->capture, &frame) == EG_CAPTURE_FRAME)
-        if (eg_session_add_frame(live->run->session, &frame, &verdict) != EG_OK)
+    struct eg_frame common;
+    const struct eg_record *records;
+    size_t count;
+    while (eg_capture_next_frames(live->capture, UINT64_MAX, &common, &records, &count) ==
+           EG_CAPTURE_FRAME)
+        if (eg_session_add_frames(live->run->session, &common, records, count, NULL) != EG_OK)
             return EG_ERR_NO_MEMORY;
     return EG_OK;
 }

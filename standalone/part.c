@@ -104,17 +104,19 @@ static enum eg_capture_result read_some(struct part *part, struct part_plan *pla
     struct eg_capture *capture = own_reader_capture(part->reader);
     const uint64_t limit = atomic_load_explicit(&part->limit, memory_order_relaxed);
     enum eg_capture_result result = EG_CAPTURE_FRAME;
-    struct eg_frame frame;
-    struct eg_verdict verdict;
-    for (unsigned i = 0; i < FRAMES; i++) {
-        result = eg_capture_next_before(capture, limit, &frame);
+    struct eg_frame common;
+    const struct eg_record *records;
+    size_t count;
+    for (size_t done = 0; done < FRAMES; done += count) {
+        result =
+            eg_capture_next_frames_before(capture, limit, FRAMES - done, &common, &records, &count);
         if (result != EG_CAPTURE_FRAME)
             break;
-        if (eg_session_add_frame(part->session, &frame, &verdict) != EG_OK) {
+        if (eg_session_add_frames(part->session, &common, records, count, NULL) != EG_OK) {
             atomic_store(&plan->stopped, true);
             break;
         }
-        part->frames++;
+        part->frames += count;
     }
     atomic_store_explicit(&part->place, eg_capture_offset(capture), memory_order_relaxed);
     return result;

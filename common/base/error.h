@@ -42,6 +42,19 @@ struct eg_error {
 #define EG_PRINTF(format_index, first)
 #endif
 
+/* For the few functions that are only fast as a part of their caller, and their usual ways. */
+#if defined(__GNUC__)
+#define EG_INLINE         __attribute__((always_inline)) static inline
+#define EG_NOINLINE       __attribute__((noinline)) static
+#define EG_LIKELY(what)   __builtin_expect(!!(what), 1)
+#define EG_UNLIKELY(what) __builtin_expect(!!(what), 0)
+#else
+#define EG_INLINE         static inline
+#define EG_NOINLINE       static
+#define EG_LIKELY(what)   (what)
+#define EG_UNLIKELY(what) (what)
+#endif
+
 /* Fills *error (if not NULL) without a place and returns status, so that `return eg_fail(...)`
  * reads. */
 enum eg_status eg_fail(struct eg_error *error, enum eg_status status, const char *format, ...)

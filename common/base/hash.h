@@ -44,6 +44,23 @@ static inline uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, 
 }
 
 /*
+ * The same in half the time and 32 bits, for the index of a table: the middle of one product, which
+ * every bit of both words reaches. `mixed` is eg_hash_mixed() of the key.
+ */
+static inline struct eg_hash_key eg_hash_mixed(const struct eg_hash_key *key)
+{
+    const struct eg_hash_key mixed = {key->k0 ^ UINT64_C(0x9e3779b97f4a7c15),
+                                      key->k1 ^ UINT64_C(0xbb67ae8584caa73b)};
+    return mixed;
+}
+
+static inline uint32_t eg_hash_middle(const struct eg_hash_key *mixed, uint64_t a, uint64_t b)
+{
+    const eg_wide product = (eg_wide)(a ^ mixed->k0) * (b ^ mixed->k1);
+    return (uint32_t)(product >> 64);
+}
+
+/*
  * The same for blocks of 16 bytes, in some ns each 100 bytes. `length` is hashed as well: what the
  * last block is padded with is not part of the data.
  */

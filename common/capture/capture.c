@@ -53,6 +53,7 @@ enum eg_capture_result eg_capture_is_foreign(struct eg_capture *capture, const c
     vsnprintf(capture->fault, sizeof capture->fault, format, arguments);
     va_end(arguments);
     capture->next = stay_foreign;
+    capture->more = NULL;
     return EG_CAPTURE_FOREIGN;
 }
 
@@ -60,6 +61,7 @@ enum eg_capture_result eg_capture_ends(struct eg_capture *capture)
 {
     const bool whole = eg_cursor_left(&capture->feed.ahead) == 0;
     capture->next = whole ? stay_at_end : stay_cut;
+    capture->more = NULL;
     return whole ? EG_CAPTURE_END : EG_CAPTURE_CUT;
 }
 
@@ -131,6 +133,38 @@ void eg_capture_close(struct eg_capture *capture)
 enum eg_capture_result eg_capture_next(struct eg_capture *capture, struct eg_frame *frame)
 {
     return capture->next(capture, frame);
+}
+
+/* Of the bytes ahead, those before the limit: what is cut by it, capture->next() has to see to. */
+static size_t take_more(struct eg_capture *capture, const struct eg_frame *common, size_t most)
+{
+    struct eg_cursor *ahead = &capture->feed.ahead;
+    const uint8_t *const end = ahead->end;
+    const uint64_t offset = eg_feed_offset(&capture->feed);
+    if (offset >= capture->limit)
+        return 0;
+    if (capture->limit - offset < eg_cursor_left(ahead))
+        ahead->end = ahead->at + (size_t)(capture->limit - offset);
+    const size_t count = capture->more(capture, common, capture->records + 1, most);
+    ahead->end = end;
+    return count;
+}
+
+enum eg_capture_result eg_capture_next_frames(struct eg_capture *capture, uint64_t most,
+                                              struct eg_frame *common,
+                                              const struct eg_record **records, size_t *count)
+{
+    const enum eg_capture_result result = capture->next(capture, common);
+    if (result != EG_CAPTURE_FRAME)
+        return result;
+    capture->records[0] = eg_record_of(common);
+    *count = 1;
+    if (most > EG_RECORDS)
+        most = EG_RECORDS;
+    if (capture->more && most > 1)
+        *count += take_more(capture, common, (size_t)most - 1);
+    *records = capture->records;
+    return EG_CAPTURE_FRAME;
 }
 
 const char *eg_capture_fault(const struct eg_capture *capture)

@@ -70,6 +70,15 @@ void eg_capture_close(struct eg_capture *capture);
  */
 enum eg_capture_result eg_capture_next(struct eg_capture *capture, struct eg_frame *frame);
 
+/*
+ * The next frames, as many as are of one interface and lie ready, at least one and at most `most`,
+ * which is not 0: what differs between them in records, what they share in *common. They and their
+ * bytes are valid until the next call. The same frames as one by one, in a fraction of the time.
+ */
+enum eg_capture_result eg_capture_next_frames(struct eg_capture *capture, uint64_t most,
+                                              struct eg_frame *common,
+                                              const struct eg_record **records, size_t *count);
+
 /* Why the capture is FOREIGN, in lower case: "a packet of 300000 bytes"; "" when it is not. */
 const char *eg_capture_fault(const struct eg_capture *capture);
 

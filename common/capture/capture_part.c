@@ -20,6 +20,20 @@ enum eg_capture_result eg_capture_next_before(struct eg_capture *capture, uint64
     return result;
 }
 
+enum eg_capture_result eg_capture_next_frames_before(struct eg_capture *capture, uint64_t limit,
+                                                     uint64_t most, struct eg_frame *common,
+                                                     const struct eg_record **records,
+                                                     size_t *count)
+{
+    if (eg_feed_offset(&capture->feed) >= limit)
+        return EG_CAPTURE_STOPPED;
+    capture->limit = limit;
+    const enum eg_capture_result result =
+        eg_capture_next_frames(capture, most, common, records, count);
+    capture->limit = UINT64_MAX;
+    return result;
+}
+
 /* ---- guessing ------------------------------------------------------------------------------ */
 
 typedef size_t record_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left);
@@ -104,6 +118,7 @@ enum eg_status eg_capture_open_part(const struct eg_capture *like, uint64_t offs
     }
     made->feed.end = offset;
     made->next = like->next;
+    made->more = like->more;
     made->format = like->format;
     made->swapped = like->swapped;
     made->link = like->link;

@@ -27,6 +27,12 @@ uint64_t eg_capture_offset(const struct eg_capture *capture);
 enum eg_capture_result eg_capture_next_before(struct eg_capture *capture, uint64_t limit,
                                               struct eg_frame *frame);
 
+/* The same of eg_capture_next_frames(): none of them begins at or behind the limit. */
+enum eg_capture_result eg_capture_next_frames_before(struct eg_capture *capture, uint64_t limit,
+                                                     uint64_t most, struct eg_frame *common,
+                                                     const struct eg_record **records,
+                                                     size_t *count);
+
 /*
  * Looks for the first place in `bytes` where records like those of `like`, which has read a frame,
  * follow on one another: 16 of them, or to the end of the bytes where that is the capture's end.

@@ -19,14 +19,20 @@ struct record {
 };
 
 /* The record header at the start of `bytes`, of which there are enough. */
-static struct record read_record(const struct eg_capture *capture, const uint8_t *bytes)
+EG_INLINE struct record read_record(bool swapped, const uint8_t *bytes)
 {
     struct record record;
     memcpy(&record, bytes, sizeof record);
-    if (capture->swapped)
+    if (swapped)
         record = (struct record){eg_swap32(record.seconds), eg_swap32(record.fraction),
                                  eg_swap32(record.captured), eg_swap32(record.wire)};
     return record;
+}
+
+/* A fraction beyond the second is added as it is, in 32 bits, as Wireshark does. */
+EG_INLINE int64_t time_of(const struct record *record, uint32_t fraction)
+{
+    return (int64_t)record->seconds * NS_A_SECOND + (int32_t)(record->fraction * fraction);
 }
 
 static enum eg_capture_result pcap_next(struct eg_capture *capture, struct eg_frame *frame)
@@ -34,7 +40,7 @@ static enum eg_capture_result pcap_next(struct eg_capture *capture, struct eg_fr
     struct eg_feed *feed = &capture->feed;
     if (!eg_feed_has(feed, RECORD_HEADER))
         return eg_capture_ends(capture);
-    const struct record record = read_record(capture, feed->ahead.at);
+    const struct record record = read_record(capture->swapped, feed->ahead.at);
     if (record.captured > EG_RECORD_MAX)
         return eg_capture_is_foreign(capture, "a packet of %u bytes, more than %d",
                                      (unsigned)record.captured, EG_RECORD_MAX);
@@ -45,12 +51,56 @@ static enum eg_capture_result pcap_next(struct eg_capture *capture, struct eg_fr
         .captured = record.captured,
         .wire = record.wire,
         .link = capture->link,
-        /* A fraction beyond the second is added as it is, in 32 bits, as Wireshark does. */
-        .time =
-            (int64_t)record.seconds * NS_A_SECOND + (int32_t)(record.fraction * capture->fraction),
+        .time = time_of(&record, capture->fraction),
         .interface = EG_NO_INTERFACE,
     };
     return EG_CAPTURE_FRAME;
+}
+
+EG_INLINE uint32_t u32_at(bool swapped, const uint8_t *bytes)
+{
+    uint32_t value;
+    memcpy(&value, bytes, sizeof value);
+    return swapped ? eg_swap32(value) : value;
+}
+
+/*
+ * Until a record is not wholly there with the header of the next one, or is too long: pcap_next()
+ * looks at that.
+ */
+EG_INLINE size_t read_records(struct eg_cursor *ahead, bool swapped, uint32_t fraction,
+                              struct eg_record *records, size_t most)
+{
+    struct eg_record *record = records, *const end = records + most;
+    const uint8_t *at = ahead->at;
+    if (eg_cursor_left(ahead) < RECORD_HEADER)
+        return 0;
+    /* As a number, to compare with where a record says that it ends. */
+    const uintptr_t last = (uintptr_t)ahead->end - RECORD_HEADER;
+    for (; record < end; record++) {
+        const size_t captured = u32_at(swapped, at + 8);
+        if (EG_UNLIKELY(captured > EG_RECORD_MAX) ||
+            EG_UNLIKELY((uintptr_t)at + RECORD_HEADER + captured > last))
+            break;
+        record->data = at + RECORD_HEADER;
+        record->captured = (uint32_t)captured;
+        record->wire = u32_at(swapped, at + 12);
+        record->time = (int64_t)u32_at(swapped, at) * NS_A_SECOND +
+                       (int32_t)(u32_at(swapped, at + 4) * fraction);
+        at += RECORD_HEADER + captured;
+    }
+    ahead->at = at;
+    return (size_t)(record - records);
+}
+
+static size_t pcap_more(struct eg_capture *capture, const struct eg_frame *common,
+                        struct eg_record *records, size_t most)
+{
+    struct eg_cursor *ahead = &capture->feed.ahead;
+    (void)common;
+    if (capture->swapped)
+        return read_records(ahead, true, capture->fraction, records, most);
+    return read_records(ahead, false, capture->fraction, records, most);
 }
 
 /*
@@ -65,7 +115,7 @@ static bool first_records_are_sound(struct eg_capture *capture, uint32_t snaplen
     for (unsigned i = 0; i < RECORDS; i++) {
         if (!eg_feed_has(feed, at + RECORD_HEADER))
             return eg_cursor_left(&feed->ahead) == at || at + RECORD_HEADER > EG_FEED_ROOM;
-        const struct record record = read_record(capture, feed->ahead.at + at);
+        const struct record record = read_record(capture->swapped, feed->ahead.at + at);
         if (record.fraction > FRACTION_MAX || record.captured > EG_RECORD_MAX ||
             record.captured > snaplen || record.wire > WIRE_MAX || record.captured > record.wire)
             return false;
@@ -98,9 +148,11 @@ enum eg_capture_result eg_pcap_begin(struct eg_capture *capture)
     capture->fraction = magic == NANOSECONDS_MAGIC ? 1 : 1000;
     capture->link = (int32_t)(network & 0xffff);
     if (eg_feed_has(feed, FILE_HEADER + RECORD_HEADER))
-        capture->first_seconds = read_record(capture, feed->ahead.at + FILE_HEADER).seconds;
+        capture->first_seconds =
+            read_record(capture->swapped, feed->ahead.at + FILE_HEADER).seconds;
     eg_cursor_skip(&feed->ahead, FILE_HEADER);
     capture->next = pcap_next;
+    capture->more = pcap_more;
     return EG_CAPTURE_FRAME;
 }
 
@@ -109,7 +161,7 @@ size_t eg_pcap_record_like(const struct eg_capture *capture, const uint8_t *byte
     enum { WIRE_MAX = 128 * 1024 * 1024, YEAR = 366 * 24 * 3600 };
     if (left < RECORD_HEADER)
         return 0;
-    const struct record record = read_record(capture, bytes);
+    const struct record record = read_record(capture->swapped, bytes);
     const uint32_t fraction_max = NS_A_SECOND / capture->fraction;
     /* Either way round the 32 bits. */
     const uint32_t later = record.seconds - capture->first_seconds;

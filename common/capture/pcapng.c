@@ -43,7 +43,7 @@ static int64_t any_time(const struct eg_pcapng_interface *interface, uint64_t st
     return seconds * NS_A_SECOND + rest;
 }
 
-static int64_t time_of(const struct eg_pcapng_interface *interface, uint64_t stamp)
+EG_INLINE int64_t time_of(const struct eg_pcapng_interface *interface, uint64_t stamp)
 {
     enum { MICROSECONDS = 1000000 };
     const uint64_t far = (uint64_t)(INT64_MAX / NS_A_SECOND - 1) * MICROSECONDS;
@@ -277,9 +277,86 @@ static enum eg_capture_result pcapng_next(struct eg_capture *capture, struct eg_
     }
 }
 
+/* ---- many packets -------------------------------------------------------------------------- */
+
+enum {
+    PACKET_FIXED = 20, /* the interface's number included */
+    PACKET_BLOCK = BLOCK_HEADER + PACKET_FIXED + BLOCK_TRAILER, /* without its data */
+};
+
+EG_INLINE uint32_t u32_at(bool swapped, const uint8_t *bytes)
+{
+    uint32_t value;
+    memcpy(&value, bytes, sizeof value);
+    return swapped ? eg_swap32(value) : value;
+}
+
+/*
+ * The length of an enhanced packet block that is wholly there and sound, as far as its options; 0
+ * when there is no such block. What is odd about it pcapng_next() will find.
+ */
+EG_INLINE uint32_t read_block(bool swapped, const struct eg_cursor *ahead, uint32_t id,
+                              struct eg_record *record, struct eg_cursor *options)
+{
+    const uint8_t *block = ahead->at;
+    if (eg_cursor_left(ahead) < PACKET_BLOCK || u32_at(swapped, block) != BLOCK_ENHANCED_PACKET ||
+        u32_at(swapped, block + 8) != id)
+        return 0;
+    const uint32_t length = u32_at(swapped, block + 4);
+    const uint32_t captured = u32_at(swapped, block + 20);
+    if (captured > EG_RECORD_MAX)
+        return 0;
+    const uint32_t least = PACKET_BLOCK + ((captured + 3) & ~(uint32_t)3);
+    if (length % 4 != 0 || length < least || length > eg_cursor_left(ahead) ||
+        u32_at(swapped, block + length - BLOCK_TRAILER) != length)
+        return 0;
+    record->data = block + BLOCK_HEADER + PACKET_FIXED;
+    record->captured = captured;
+    record->wire = u32_at(swapped, block + 24);
+    *options = eg_cursor_over(block + least - BLOCK_TRAILER, length - least);
+    return length;
+}
+
+EG_INLINE uint64_t stamp_of(bool swapped, const uint8_t *block)
+{
+    return (uint64_t)u32_at(swapped, block + 12) << 32 | u32_at(swapped, block + 16);
+}
+
+EG_INLINE size_t read_blocks(struct eg_capture *capture, bool swapped,
+                             const struct eg_frame *common, struct eg_record *records, size_t most)
+{
+    const uint32_t id = (uint32_t)common->interface;
+    const struct eg_pcapng_interface *interface = &capture->interfaces[capture->section_first + id];
+    struct eg_cursor ahead = capture->feed.ahead;
+    size_t count = 0;
+    while (count < most) {
+        struct eg_cursor options;
+        const uint32_t length = read_block(swapped, &ahead, id, &records[count], &options);
+        enum eg_hint hint = EG_HINT_UNKNOWN;
+        if (length == 0 ||
+            (eg_cursor_left(&options) != 0 && !read_packet_options(capture, options, &hint)) ||
+            hint != common->hint)
+            break;
+        records[count++].time = time_of(interface, stamp_of(swapped, ahead.at));
+        ahead.at += length;
+    }
+    capture->feed.ahead = ahead;
+    return count;
+}
+
+/* The older packet blocks and the simple ones come one by one. */
+static size_t pcapng_more(struct eg_capture *capture, const struct eg_frame *common,
+                          struct eg_record *records, size_t most)
+{
+    if (capture->swapped)
+        return read_blocks(capture, true, common, records, most);
+    return read_blocks(capture, false, common, records, most);
+}
+
 enum eg_capture_result eg_pcapng_begin(struct eg_capture *capture)
 {
     capture->next = pcapng_next;
+    capture->more = pcapng_more;
     return EG_CAPTURE_FRAME;
 }
 

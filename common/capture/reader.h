@@ -14,6 +14,7 @@ extern "C" {
 enum {
     EG_RECORD_MAX = 262144, /* bytes of a frame; Wireshark's WTAP_MAX_PACKET_SIZE_STANDARD */
     EG_FAULT_MAX = 96,
+    EG_RECORDS = 256, /* of one eg_capture_next_frames() */
 };
 
 /* An interface of a pcapng section. */
@@ -37,11 +38,18 @@ struct eg_pcapng_names {
 struct eg_capture {
     struct eg_feed feed;
     enum eg_capture_result (*next)(struct eg_capture *capture, struct eg_frame *frame);
+    /*
+     * Takes frames that lie ready and share all of *common, into records; returns how many. Stops
+     * before whatever is not a plain packet: next() sees to that. NULL: none is taken.
+     */
+    size_t (*more)(struct eg_capture *capture, const struct eg_frame *common,
+                   struct eg_record *records, size_t most);
     enum eg_capture_care care;
     const char *format;
     bool swapped; /* written in the other byte order */
     char fault[EG_FAULT_MAX];
     uint64_t limit; /* of eg_capture_next_before(); UINT64_MAX: none */
+    struct eg_record records[EG_RECORDS];
 
     /* pcap */
     int32_t link;

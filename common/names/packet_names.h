@@ -48,14 +48,16 @@ static inline bool eg_looks_like_request(const uint8_t *bytes)
 /* Whether a plain frame may carry a name; a few instructions for those that do not. */
 static inline bool eg_names_may_be_in(const struct eg_plain *plain)
 {
-    enum { TCP_OFFSET = 12, NEEDED = 8 };
-    if (plain->source_port == EG_DNS_PORT || plain->source_port == EG_MDNS_PORT)
+    enum { TCP_OFFSET = 12, UDP_HEADER = 8, NEEDED = 8 };
+    const uint32_t from = plain->ports >> 16;
+    if (from == EG_DNS_PORT || from == EG_MDNS_PORT)
         return true;
     const bool udp = plain->protocol == EG_PROTOCOL_UDP;
-    const uint32_t header = udp ? (uint32_t)EG_PLAIN_UDP : (plain->upper[TCP_OFFSET] >> 4) * 4u;
-    if (plain->upper_captured < header + NEEDED)
+    const uint8_t *upper = eg_plain_upper(plain);
+    const uint32_t header = udp ? (uint32_t)UDP_HEADER : (upper[TCP_OFFSET] >> 4) * 4u;
+    if (eg_plain_upper_captured(plain) < header + NEEDED)
         return false;
-    const uint8_t *payload = plain->upper + header;
+    const uint8_t *payload = upper + header;
     return udp ? eg_looks_like_quic(payload) : eg_looks_like_request(payload);
 }
 

@@ -80,6 +80,32 @@ struct eg_frame {
     bool filtered; /* a display filter excluded it, rule 1.1 */
 };
 
+/* What differs between the frames of one interface: the rest is in a struct eg_frame they share. */
+struct eg_record {
+    const uint8_t *data; /* `captured` bytes, borrowed for the call */
+    int64_t time;
+    uint32_t captured;
+    uint32_t wire;
+};
+
+/* The frame that a record is; common: what it shares with others. */
+static inline struct eg_frame eg_frame_of(const struct eg_frame *common,
+                                          const struct eg_record *record)
+{
+    struct eg_frame frame = *common;
+    frame.data = record->data;
+    frame.time = record->time;
+    frame.captured = record->captured;
+    frame.wire = record->wire;
+    return frame;
+}
+
+static inline struct eg_record eg_record_of(const struct eg_frame *frame)
+{
+    const struct eg_record record = {frame->data, frame->time, frame->captured, frame->wire};
+    return record;
+}
+
 /* Stretches a span of time to one more; both ends are EG_NO_TIME until there was a time. */
 static inline void eg_span_add(int64_t time, int64_t *first, int64_t *last)
 {

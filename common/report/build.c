@@ -93,9 +93,9 @@ static enum eg_bucket bucket_of(enum eg_direction direction)
  * Rule 3.8: whether direction and price hang on nothing that a later frame can bring: the local
  * addresses and the region are given, and no hint can turn the interface into an internal one.
  */
-static bool is_fixed(const struct eg_rules *rules, const struct eg_cell *cell)
+static bool is_fixed(const struct eg_rules *rules, uint8_t hint)
 {
-    return rules->local_count > 0 && rules->region[0] != '\0' && cell->hint == EG_HINT_UNKNOWN;
+    return rules->local_count > 0 && rules->region[0] != '\0' && hint == EG_HINT_UNKNOWN;
 }
 
 /* Rule 3.5: settles direction, and moves the packets of each cell to its bucket. */
@@ -117,7 +117,7 @@ static enum eg_status settle(struct eg_report *report, const struct eg_matrix *m
     for (uint32_t i = 0; i < cells; i++) {
         const uint64_t packets = eg_cell_parts_of(parts, matrix, i).packets;
         const enum eg_direction direction = (enum eg_direction)report->settlement->direction[i];
-        const bool fixed = is_fixed(report->rules, eg_matrix_cell(matrix, i));
+        const bool fixed = is_fixed(report->rules, eg_matrix_cell(matrix, i).hint);
         report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, fixed, EG_NO_TARIFF, 0};
         report->buckets[EG_BUCKET_TRANSIT] -= packets;
         report->buckets[bucket_of(direction)] += packets;
@@ -130,10 +130,10 @@ static enum eg_status note_tariffs(struct eg_report *report, const struct eg_mat
 {
     for (uint32_t i = 0; i < eg_matrix_cells(matrix); i++) {
         struct eg_cell_facts *facts = &report->cells[i];
-        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
+        const struct eg_cell cell = eg_matrix_cell(matrix, i);
         if (facts->direction != EG_EGRESS && facts->direction != EG_INGRESS)
             continue;
-        const uint32_t far = facts->direction == EG_EGRESS ? cell->destination : cell->source;
+        const uint32_t far = facts->direction == EG_EGRESS ? cell.destination : cell.source;
         facts->far = far;
         if (eg_tariffs_of(report->tariffs, far, &facts->tariff) != EG_OK)
             return EG_ERR_NO_MEMORY;

@@ -54,7 +54,7 @@ enum eg_status eg_report_name_far_ends(struct eg_report *report, const struct eg
     report->far_end_count = count;
     for (uint32_t i = 0; i < count; i++) {
         struct eg_far_end *far = &report->far_ends[i];
-        far->address = *eg_matrix_address(matrix, i);
+        far->address = eg_matrix_address(matrix, i);
         const struct eg_host *host = eg_hosts_find(hosts, &far->address);
         if (host && !(far->hosts = copy_names(host)))
             return EG_ERR_NO_MEMORY;

@@ -289,7 +289,7 @@ static void find_dns(struct eg_report *report, const struct eg_matrix *matrix,
         if (report->cells[i].direction != EG_EGRESS)
             continue;
         all += more;
-        packets += eg_matrix_cell(matrix, i)->port == DNS ? more : 0;
+        packets += eg_matrix_cell(matrix, i).port == DNS ? more : 0;
     }
     if (packets < DNS_PACKETS_MIN || !is_share(packets, all, DNS_PERCENT))
         return;

@@ -27,7 +27,7 @@ static struct eg_flow *flow_of(struct flows *flows, const struct eg_matrix *matr
         flows->capacity = more;
     }
     struct eg_flow *flow = &report->flows[report->flow_count++];
-    *flow = (struct eg_flow){.local = *eg_matrix_address(matrix, local)};
+    *flow = (struct eg_flow){.local = eg_matrix_address(matrix, local)};
     flows->slots[local] = (uint32_t)report->flow_count;
     return flow;
 }
@@ -52,8 +52,8 @@ static enum eg_status add_cells(struct flows *flows, const struct eg_matrix *mat
         const struct eg_cell_part part = eg_cell_parts_of(parts, matrix, i);
         if (facts->direction != (inward ? EG_INGRESS : EG_EGRESS) || part.packets == 0)
             continue;
-        const struct eg_cell *cell = eg_matrix_cell(matrix, i);
-        struct eg_flow *flow = flow_of(flows, matrix, inward ? cell->destination : cell->source);
+        const struct eg_cell cell = eg_matrix_cell(matrix, i);
+        struct eg_flow *flow = flow_of(flows, matrix, inward ? cell.destination : cell.source);
         if (!flow)
             return EG_ERR_NO_MEMORY;
         struct eg_tally tally = {.packets = 0};

@@ -179,7 +179,7 @@ static size_t bucket_of(const struct walk *walk, int64_t bucket)
 
 static enum eg_status add_entry(const struct walk *walk, const struct eg_series_entry *entry)
 {
-    const struct eg_cell *cell = eg_matrix_cell(walk->matrix, entry->cell);
+    const struct eg_cell cell = eg_matrix_cell(walk->matrix, entry->cell);
     const struct eg_cell_part part = {
         .packets = entry->packets,
         .ip_bytes = entry->ip_bytes,
@@ -192,9 +192,9 @@ static enum eg_status add_entry(const struct walk *walk, const struct eg_series_
     eg_roles_of(report->cells[entry->cell].direction, report->view.direction, &to, &from);
     enum eg_status status = EG_OK;
     if (to)
-        status = add_end(walk, &part, bucket, cell->destination, to);
+        status = add_end(walk, &part, bucket, cell.destination, to);
     if (from && status == EG_OK)
-        status = add_end(walk, &part, bucket, cell->source, from);
+        status = add_end(walk, &part, bucket, cell.source, from);
     return status;
 }
 

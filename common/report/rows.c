@@ -70,15 +70,15 @@ static struct contribution *contributions_of(const struct source *source, size_t
         return NULL;
     size_t n = 0;
     for (uint32_t i = 0; i < cells; i++) {
-        const struct eg_cell *cell = eg_matrix_cell(source->matrix, i);
+        const struct eg_cell cell = eg_matrix_cell(source->matrix, i);
         if (eg_cell_parts_of(source->parts, source->matrix, i).packets == 0)
             continue;
         uint8_t to = 0, from = 0;
         eg_roles_of(report->cells[i].direction, report->view.direction, &to, &from);
         if (to)
-            made[n++] = (struct contribution){contribution_key(cell->destination, cell), i, to};
+            made[n++] = (struct contribution){contribution_key(cell.destination, &cell), i, to};
         if (from)
-            made[n++] = (struct contribution){contribution_key(cell->source, cell), i, from};
+            made[n++] = (struct contribution){contribution_key(cell.source, &cell), i, from};
     }
     qsort(made, n, sizeof *made, compare_contributions);
     *count = n;
@@ -178,7 +178,8 @@ static enum eg_status add_port(struct eg_rows *rows, struct eg_row *row,
         const struct contribution *one = &all[*at];
         const struct eg_cell_part part = eg_cell_parts_of(source->parts, source->matrix, one->cell);
         add_contribution(row, &port, one->role, &part, link_bytes);
-        port.opened_by |= opener_of(one->role, eg_matrix_cell(source->matrix, one->cell));
+        const struct eg_cell cell = eg_matrix_cell(source->matrix, one->cell);
+        port.opened_by |= opener_of(one->role, &cell);
     }
     row->opened_by |= port.opened_by;
     row->port_count++;
@@ -215,7 +216,7 @@ static enum eg_status add_row(struct eg_rows *rows, const struct source *source,
     const uint64_t key = all[*at].key;
     const uint32_t address = (uint32_t)(key >> 24);
     struct eg_row row = {
-        .address = *eg_matrix_address(source->matrix, address),
+        .address = eg_matrix_address(source->matrix, address),
         .address_number = address,
         .key = "",
         .place = {.org = "", .country = ""},

@@ -116,7 +116,8 @@ enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint3
         return EG_OK;
     }
     struct eg_destination destination;
-    eg_classify(&tariffs->vantage, eg_matrix_address(tariffs->matrix, address), &destination);
+    const struct eg_address classified = eg_matrix_address(tariffs->matrix, address);
+    eg_classify(&tariffs->vantage, &classified, &destination);
     if ((!tariffs->made || tariffs->count * 2 >= tariffs->slot_count) && grow(tariffs) != EG_OK)
         return EG_ERR_NO_MEMORY;
     const size_t slot = find_slot(tariffs, &destination);

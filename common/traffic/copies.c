@@ -319,20 +319,25 @@ enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_f
     return answer(copies, &question);
 }
 
-enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, const struct eg_frame *frame,
-                                           const struct eg_plain *plain, enum eg_hint hint,
-                                           uint16_t interface, bool known)
+bool eg_copies_may_look(const struct eg_copies *copies, const struct eg_frame *frame)
 {
-    if (!looks_at(copies, plain->cooked, known))
+    return looks_at(copies, 0, frame->interface != EG_NO_INTERFACE);
+}
+
+enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, int32_t link, int64_t time,
+                                           const struct eg_plain *plain, const struct eg_way *way)
+{
+    const uint8_t cooked = eg_plain_cooked(link);
+    if (!looks_at(copies, cooked, way->told_apart))
         return EG_COPY_NOT_LOOKED_AT;
-    if (frame->time == EG_NO_TIME)
+    if (time == EG_NO_TIME)
         return EG_COPY_NO_KEY;
     const struct question question = {
-        .key = eg_plain_key(&copies->seed, plain, hint),
-        .time = frame->time,
-        .interface = interface,
-        .known = known,
-        .identified = (plain->cooked == 1 || !known) && eg_plain_identification(plain) != 0,
+        .key = eg_plain_key(&copies->seed, plain, (enum eg_hint)way->hint),
+        .time = time,
+        .interface = way->number,
+        .known = way->told_apart,
+        .identified = (cooked == 1 || !way->told_apart) && eg_plain_identification(plain) != 0,
     };
     return answer(copies, &question);
 }

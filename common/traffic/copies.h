@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "packet/packet.h"
-#include "packet/plain.h"
+#include "traffic/ways.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,10 +46,12 @@ enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_f
                                      const struct eg_packet *packet, uint16_t interface,
                                      bool known);
 
-/* The same of a plain frame. hint: as its packet's would be. */
-enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, const struct eg_frame *frame,
-                                           const struct eg_plain *plain, enum eg_hint hint,
-                                           uint16_t interface, bool known);
+/* The same of a plain frame whose way is known. */
+enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, int32_t link, int64_t time,
+                                           const struct eg_plain *plain, const struct eg_way *way);
+
+/* False when nothing is looked for among such frames, unless they are cooked. */
+bool eg_copies_may_look(const struct eg_copies *copies, const struct eg_frame *frame);
 
 /* Keys that had to leave the table before their window ended: it was full. */
 uint64_t eg_copies_evicted(const struct eg_copies *copies);

@@ -89,13 +89,13 @@ static enum eg_status infer(struct settling *settling, const struct eg_group *gr
 static void settle_cell(struct settling *settling, const struct eg_group *group, uint32_t number,
                         enum eg_local_source method)
 {
-    const struct eg_cell *cell = eg_matrix_cell(settling->matrix, number);
-    const enum eg_direction direction = direction_of(settling, group, cell, method);
+    const struct eg_cell cell = eg_matrix_cell(settling->matrix, number);
+    const enum eg_direction direction = direction_of(settling, group, &cell, method);
     struct eg_settlement *result = settling->result;
     result->direction[number] = (uint8_t)direction;
-    result->total_bytes += cell->ip_bytes;
+    result->total_bytes += cell.ip_bytes;
     if (direction == EG_TRANSIT)
-        result->transit_bytes += cell->ip_bytes;
+        result->transit_bytes += cell.ip_bytes;
 }
 
 /* Moves an address of this group's L to the L of the run; returns whether it was in it. */
@@ -120,9 +120,9 @@ static void clear_local(struct settling *settling, const struct eg_group *group,
 {
     bool any = false;
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
-        any |= hand_over(settling, cell->source);
-        any |= hand_over(settling, cell->destination);
+        const struct eg_cell cell = eg_group_cell(group, i);
+        any |= hand_over(settling, cell.source);
+        any |= hand_over(settling, cell.destination);
     }
     if (any)
         note_source(settling->result, method);
@@ -184,10 +184,10 @@ static void read_addresses(struct settling *settling)
 {
     const bool named = settling->options->local != NULL;
     for (uint32_t i = 0; i < eg_matrix_addresses(settling->matrix); i++) {
-        const struct eg_address *address = eg_matrix_address(settling->matrix, i);
-        settling->scope[i] = (uint8_t)eg_scope_of(address);
+        const struct eg_address address = eg_matrix_address(settling->matrix, i);
+        settling->scope[i] = (uint8_t)eg_scope_of(&address);
         settling->node_of[i] = EG_NO_NODE;
-        settling->local[i] = settling->found[i] = named && is_named(settling->options, address);
+        settling->local[i] = settling->found[i] = named && is_named(settling->options, &address);
     }
     if (named)
         settling->result->source = EG_LOCAL_OPTION;
@@ -210,7 +210,7 @@ static enum eg_status list_local(const struct settling *settling)
         return EG_ERR_NO_MEMORY;
     for (uint32_t i = 0; i < addresses; i++)
         if (settling->found[i])
-            result->local[result->local_count++] = *eg_matrix_address(settling->matrix, i);
+            result->local[result->local_count++] = eg_matrix_address(settling->matrix, i);
     qsort(result->local, result->local_count, sizeof *result->local, compare_addresses);
     return EG_OK;
 }

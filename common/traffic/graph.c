@@ -41,21 +41,21 @@ static void number_node(struct build *build, uint32_t address)
 static void number_nodes(struct build *build)
 {
     for (uint32_t i = 0; i < build->group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(build->group, i);
-        if (!is_counted(build, cell))
+        const struct eg_cell cell = eg_group_cell(build->group, i);
+        if (!is_counted(build, &cell))
             continue;
-        number_node(build, cell->source);
-        number_node(build, cell->destination);
-        build->graph->packets += cell->packets;
-        build->pair_count += cell->source != cell->destination;
+        number_node(build, cell.source);
+        number_node(build, cell.destination);
+        build->graph->packets += cell.packets;
+        build->pair_count += cell.source != cell.destination;
     }
 }
 
 static void forget_nodes(const struct build *build)
 {
     for (uint32_t i = 0; i < build->group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(build->group, i);
-        build->node_of[cell->source] = build->node_of[cell->destination] = EG_NO_NODE;
+        const struct eg_cell cell = eg_group_cell(build->group, i);
+        build->node_of[cell.source] = build->node_of[cell.destination] = EG_NO_NODE;
     }
 }
 
@@ -65,19 +65,19 @@ static void list_pairs(struct build *build)
     struct eg_node *nodes = build->graph->nodes;
     uint32_t count = 0;
     for (uint32_t i = 0; i < build->group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(build->group, i);
-        if (!is_counted(build, cell))
+        const struct eg_cell cell = eg_group_cell(build->group, i);
+        if (!is_counted(build, &cell))
             continue;
-        const uint32_t from = build->node_of[cell->source], to = build->node_of[cell->destination];
-        nodes[from].address = cell->source;
-        nodes[to].address = cell->destination;
+        const uint32_t from = build->node_of[cell.source], to = build->node_of[cell.destination];
+        nodes[from].address = cell.source;
+        nodes[to].address = cell.destination;
         nodes[from].sends |=
-            eg_station_sends(build->station, eg_matrix_link(build->group->matrix, cell->link));
+            eg_station_sends(build->station, eg_matrix_link(build->group->matrix, cell.link));
         if (from == to)
-            nodes[from].uncovered += cell->packets;
+            nodes[from].uncovered += cell.packets;
         else
             build->pairs[count++] =
-                (struct pair){from < to ? from : to, from < to ? to : from, cell->packets};
+                (struct pair){from < to ? from : to, from < to ? to : from, cell.packets};
     }
 }
 

@@ -20,7 +20,7 @@ struct eg_group {
     bool *local; /* by address number: whether it is in L */
 };
 
-static inline const struct eg_cell *eg_group_cell(const struct eg_group *group, uint32_t i)
+static inline struct eg_cell eg_group_cell(const struct eg_group *group, uint32_t i)
 {
     return eg_matrix_cell(group->matrix, group->cells[i]);
 }
@@ -32,7 +32,7 @@ static inline enum eg_scope eg_group_scope(const struct eg_group *group, uint32_
 
 static inline uint8_t eg_group_family(const struct eg_group *group, const struct eg_cell *cell)
 {
-    return eg_matrix_address(group->matrix, cell->destination)->family;
+    return eg_matrix_family(group->matrix, cell->destination);
 }
 
 /* Rule 3.6: never leaves, whatever the hints say. */

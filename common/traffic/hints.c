@@ -120,20 +120,20 @@ static bool see_all(const struct eg_group *group, struct sightings *seen)
 {
     bool any = false;
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
-        struct sightings *here = &seen[cell->interface];
-        here->overheard |= cell->hint == EG_HINT_OTHER_HOST;
-        if (!is_hinted(cell))
+        const struct eg_cell cell = eg_group_cell(group, i);
+        struct sightings *here = &seen[cell.interface];
+        here->overheard |= cell.hint == EG_HINT_OTHER_HOST;
+        if (!is_hinted(&cell))
             continue;
         any = here->seen = true;
-        here->sent_any |= cell->hint == EG_HINT_SENT;
-        here->received_own |= cell->hint == EG_HINT_RECEIVED && eg_group_is_unicast(group, cell);
-        here->sent_to_public |= cell->hint == EG_HINT_SENT &&
-                                eg_scope_is_public(eg_group_scope(group, cell->destination));
+        here->sent_any |= cell.hint == EG_HINT_SENT;
+        here->received_own |= cell.hint == EG_HINT_RECEIVED && eg_group_is_unicast(group, &cell);
+        here->sent_to_public |= cell.hint == EG_HINT_SENT &&
+                                eg_scope_is_public(eg_group_scope(group, cell.destination));
         here->told =
-            eg_matrix_interface(group->matrix, cell->interface)->kind != EG_INTERFACE_COOKED1_OTHER;
-        if (eg_group_family(group, cell) == EG_IPV4)
-            see_v4(group, cell, here);
+            eg_matrix_interface(group->matrix, cell.interface)->kind != EG_INTERFACE_COOKED1_OTHER;
+        if (eg_group_family(group, &cell) == EG_IPV4)
+            see_v4(group, &cell, here);
     }
     return any;
 }
@@ -220,11 +220,11 @@ static uint32_t input_of(const struct eg_group *group, const struct eg_cell *cel
 static void mark_sent_out(struct eg_hints *hints, const struct eg_group *group)
 {
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
-        if (cell->hint != EG_HINT_SENT || !is_way_out(hints, cell->interface))
+        const struct eg_cell cell = eg_group_cell(group, i);
+        if (cell.hint != EG_HINT_SENT || !is_way_out(hints, cell.interface))
             continue;
-        uint32_t *mark = &hints->sent_out[cell->destination];
-        const uint32_t input = input_of(group, cell);
+        uint32_t *mark = &hints->sent_out[cell.destination];
+        const uint32_t input = input_of(group, &cell);
         *mark = *mark == SENT_BY_NONE || *mark == input ? input : (uint32_t)SENT_BY_MANY;
     }
 }
@@ -232,21 +232,21 @@ static void mark_sent_out(struct eg_hints *hints, const struct eg_group *group)
 static void unmark_sent_out(struct eg_hints *hints, const struct eg_group *group)
 {
     for (uint32_t i = 0; i < group->cell_count; i++)
-        hints->sent_out[eg_group_cell(group, i)->destination] = SENT_BY_NONE;
+        hints->sent_out[eg_group_cell(group, i).destination] = SENT_BY_NONE;
 }
 
 /* Packets on their way to a peer of the host, and answers on their way from one. */
 static void count_for_others(struct eg_hints *hints, const struct eg_group *group)
 {
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
-        struct sightings *seen = &hints->seen[cell->interface];
-        if (!is_hinted(cell) || !eg_group_is_unicast(group, cell))
+        const struct eg_cell cell = eg_group_cell(group, i);
+        struct sightings *seen = &hints->seen[cell.interface];
+        if (!is_hinted(&cell) || !eg_group_is_unicast(group, &cell))
             continue;
-        const uint32_t far = cell->hint == EG_HINT_SENT ? cell->source : cell->destination;
-        seen->unicast += cell->packets;
-        if (hints->sent_out[far] == input_of(group, cell))
-            seen->unicast_for_others += cell->packets;
+        const uint32_t far = cell.hint == EG_HINT_SENT ? cell.source : cell.destination;
+        seen->unicast += cell.packets;
+        if (hints->sent_out[far] == input_of(group, &cell))
+            seen->unicast_for_others += cell.packets;
     }
 }
 
@@ -312,7 +312,7 @@ bool eg_hints_judge(struct eg_hints *hints, const struct eg_group *group, bool *
 static void learn(const struct eg_group *group, uint32_t address)
 {
     const enum eg_scope scope = eg_group_scope(group, address);
-    const bool v6 = eg_matrix_address(group->matrix, address)->family == EG_IPV6;
+    const bool v6 = eg_matrix_family(group->matrix, address) == EG_IPV6;
     if (scope == EG_SCOPE_PRIVATE || (v6 && scope == EG_SCOPE_PUBLIC))
         group->local[address] = true;
 }
@@ -320,12 +320,12 @@ static void learn(const struct eg_group *group, uint32_t address)
 void eg_hints_learn(const struct eg_hints *hints, const struct eg_group *group)
 {
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
-        if (eg_hints_role(hints, cell->interface) != EG_ROLE_UPLINK)
+        const struct eg_cell cell = eg_group_cell(group, i);
+        if (eg_hints_role(hints, cell.interface) != EG_ROLE_UPLINK)
             continue;
-        if (cell->hint == EG_HINT_SENT)
-            learn(group, cell->source);
-        else if (cell->hint == EG_HINT_RECEIVED && eg_group_is_unicast(group, cell))
-            learn(group, cell->destination);
+        if (cell.hint == EG_HINT_SENT)
+            learn(group, cell.source);
+        else if (cell.hint == EG_HINT_RECEIVED && eg_group_is_unicast(group, &cell))
+            learn(group, cell.destination);
     }
 }

@@ -200,8 +200,9 @@ static bool is_lower(const struct choice *choice, uint32_t a, uint32_t b)
 {
     const struct eg_matrix *matrix = choice->group->matrix;
     const struct eg_node *nodes = choice->graph->nodes;
-    return eg_address_compare(eg_matrix_address(matrix, nodes[a].address),
-                              eg_matrix_address(matrix, nodes[b].address)) < 0;
+    const struct eg_address one = eg_matrix_address(matrix, nodes[a].address);
+    const struct eg_address other = eg_matrix_address(matrix, nodes[b].address);
+    return eg_address_compare(&one, &other) < 0;
 }
 
 /* No two of the tied share packets: taking one changes nothing for the others. */

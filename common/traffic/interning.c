@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-bool eg_interned_reserve(struct eg_interned *interned, uint32_t more)
-{
-    return eg_store_reserve(&interned->store, more) && eg_index_reserve(&interned->index, more);
-}
-
 void eg_interned_free(struct eg_interned *interned)
 {
     eg_store_free(&interned->store);
@@ -65,35 +60,131 @@ struct eg_link_pair eg_link_pair_of(const struct eg_link_facts *link)
     return pair;
 }
 
-/* Puts item at the end of the store; its number. */
-static uint32_t add(struct eg_interned *interned, uint32_t hash, const void *item)
-{
-    const uint32_t number = interned->store.count;
-    memcpy(eg_store_push(&interned->store), item, interned->store.item_size);
-    eg_index_put(&interned->index, hash, number);
-    return number;
-}
+/* What an index asks the hashes of its items with. */
+struct hashing {
+    const struct eg_hash_key *key;
+    const void *items;
+};
+
+/* ---- addresses ----------------------------------------------------------------------------- */
+
+enum { WIDE = 16 };
 
 static uint32_t hash_address(const struct eg_hash_key *key, const struct eg_address *address)
 {
     return (uint32_t)eg_hash_words(key, word_of(address->bytes), word_of(address->bytes + 8));
 }
 
-uint32_t eg_addresses_find(const struct eg_interned *addresses, const struct eg_hash_key *key,
+static uint32_t hash_of_address(const void *context, uint32_t number)
+{
+    const struct hashing *hashing = context;
+    const struct eg_address address = eg_addresses_at(hashing->items, number);
+    return hash_address(hashing->key, &address);
+}
+
+void eg_addresses_init(struct eg_addresses *addresses, uint32_t limit)
+{
+    addresses->words.item_size = addresses->six.item_size = sizeof(uint32_t);
+    addresses->wide.item_size = WIDE;
+    addresses->limit = limit;
+}
+
+void eg_addresses_free(struct eg_addresses *addresses)
+{
+    eg_store_free(&addresses->words);
+    eg_store_free(&addresses->wide);
+    eg_store_free(&addresses->six);
+    eg_index_free(&addresses->index);
+}
+
+bool eg_addresses_reserve(struct eg_addresses *addresses, const struct eg_hash_key *key,
+                          uint32_t more)
+{
+    const struct hashing hashing = {key, addresses};
+    return eg_store_reserve(&addresses->words, more) && eg_store_reserve(&addresses->wide, more) &&
+           eg_store_reserve(&addresses->six, more) &&
+           eg_index_reserve(&addresses->index, more, hash_of_address, &hashing);
+}
+
+struct eg_address eg_addresses_at(const struct eg_addresses *addresses, uint32_t number)
+{
+    struct eg_address address = {.family = EG_IPV4};
+    if (eg_addresses_is_six(addresses, number)) {
+        memcpy(address.bytes, eg_addresses_wide(addresses, number), WIDE);
+        address.family = EG_IPV6;
+    } else {
+        const uint32_t word = eg_addresses_word(addresses, number);
+        memcpy(address.bytes, &word, sizeof word);
+    }
+    return address;
+}
+
+static bool is_address(const struct eg_addresses *addresses, uint32_t number,
+                       const struct eg_address *address)
+{
+    if (eg_addresses_is_six(addresses, number) != (address->family == EG_IPV6))
+        return false;
+    if (address->family == EG_IPV6)
+        return memcmp(eg_addresses_wide(addresses, number), address->bytes, WIDE) == 0;
+    uint32_t word;
+    memcpy(&word, address->bytes, sizeof word);
+    return eg_addresses_word(addresses, number) == word;
+}
+
+uint32_t eg_addresses_find(const struct eg_addresses *addresses, const struct eg_hash_key *key,
                            const struct eg_address *address)
 {
     const uint32_t hash = hash_address(key, address);
     uint32_t at = hash, number;
     while ((number = eg_index_next(&addresses->index, hash, &at)) != EG_INDEX_NONE)
-        if (memcmp(eg_store_at(&addresses->store, number), address, sizeof *address) == 0)
+        if (is_address(addresses, number, address))
             break;
     return number;
 }
 
-uint32_t eg_addresses_add(struct eg_interned *addresses, const struct eg_hash_key *key,
+/* Notes the family of the address that is about to be added. */
+static void note_family(struct eg_addresses *addresses, uint32_t number, bool six)
+{
+    if (number % 32 == 0)
+        eg_store_push(&addresses->six);
+    uint32_t *word = eg_store_at(&addresses->six, number / 32);
+    *word |= (uint32_t)six << number % 32;
+}
+
+uint32_t eg_addresses_add(struct eg_addresses *addresses, const struct eg_hash_key *key,
                           const struct eg_address *address)
 {
-    return add(addresses, hash_address(key, address), address);
+    const uint32_t number = addresses->words.count;
+    const bool six = address->family == EG_IPV6;
+    note_family(addresses, number, six);
+    uint32_t *word = eg_store_push(&addresses->words);
+    if (six) {
+        *word = addresses->wide.count;
+        memcpy(eg_store_push(&addresses->wide), address->bytes, WIDE);
+    } else {
+        memcpy(word, address->bytes, sizeof *word);
+    }
+    eg_index_put(&addresses->index, hash_address(key, address));
+    return number;
+}
+
+/* ---- link pairs and interfaces ------------------------------------------------------------- */
+
+/* Puts item at the end of the store; its number. */
+static uint32_t add(struct eg_interned *interned, uint32_t hash, const void *item)
+{
+    const uint32_t number = interned->store.count;
+    memcpy(eg_store_push(&interned->store), item, interned->store.item_size);
+    eg_index_put(&interned->index, hash);
+    return number;
+}
+
+static bool reserve(struct eg_interned *interned, const struct eg_hash_key *key, uint32_t more,
+                    eg_index_hash *hash_of)
+{
+    const struct hashing hashing = {key, &interned->store};
+    return eg_store_reserve(&interned->store, more) &&
+           eg_index_reserve(&interned->index, more, hash_of, &hashing);
 }
 
 /* The addresses may fill both words, so the rest is hashed behind them. */
@@ -104,6 +195,12 @@ static uint32_t hash_link(const struct eg_hash_key *key, const struct eg_link_pa
                           (unsigned)pair->broadcast;
     return (uint32_t)eg_hash_words(
         key, eg_hash_words(key, word_of(pair->source), word_of(pair->destination)), rest);
+}
+
+static uint32_t hash_of_link(const void *context, uint32_t number)
+{
+    const struct hashing *hashing = context;
+    return hash_link(hashing->key, eg_store_at(hashing->items, number));
 }
 
 static uint32_t find_link(const struct eg_interned *links, uint32_t hash,
@@ -122,7 +219,7 @@ bool eg_links_begin(struct eg_interned *links, const struct eg_hash_key *key)
         [EG_LINK_GROUP] = {.group = true},
         [EG_LINK_BROADCAST] = {.group = true, .broadcast = true},
     };
-    if (!eg_interned_reserve(links, EG_LINKS_BARE))
+    if (!reserve(links, key, EG_LINKS_BARE, hash_of_link))
         return false;
     for (uint32_t i = 0; i < EG_LINKS_BARE; i++)
         add(links, hash_link(key, &bare[i]), &bare[i]);
@@ -138,7 +235,7 @@ bool eg_links_intern(struct eg_interned *links, const struct eg_hash_key *key,
         *number = found;
     } else if (links->store.count >= links->limit) {
         *number = pair->broadcast ? EG_LINK_BROADCAST : pair->group ? EG_LINK_GROUP : EG_LINK_PLAIN;
-    } else if (eg_interned_reserve(links, 1)) {
+    } else if (reserve(links, key, 1, hash_of_link)) {
         *number = add(links, hash, pair);
     } else {
         return false;
@@ -157,11 +254,22 @@ static uint32_t hash_interface(const struct eg_hash_key *key, const struct eg_in
             (unsigned)interface->kind << 1 | (unsigned)interface->has_hardware);
 }
 
+static uint32_t hash_of_interface(const void *context, uint32_t number)
+{
+    const struct hashing *hashing = context;
+    return hash_interface(hashing->key, eg_store_at(hashing->items, number));
+}
+
 bool eg_interfaces_equal(const struct eg_interface *a, const struct eg_interface *b)
 {
     return a->input == b->input && a->kind == b->kind && a->link == b->link &&
            a->index == b->index && a->ifindex == b->ifindex && a->has_hardware == b->has_hardware &&
            a->hardware == b->hardware && memcmp(a->address, b->address, sizeof a->address) == 0;
+}
+
+bool eg_interfaces_begin(struct eg_interned *interfaces, const struct eg_hash_key *key)
+{
+    return reserve(interfaces, key, 1, hash_of_interface);
 }
 
 bool eg_interfaces_intern(struct eg_interned *interfaces, const struct eg_hash_key *key,
@@ -175,7 +283,7 @@ bool eg_interfaces_intern(struct eg_interned *interfaces, const struct eg_hash_k
     if (found == EG_INDEX_NONE && interfaces->store.count >= interfaces->limit)
         found = interfaces->limit;
     if (found == EG_INDEX_NONE) {
-        if (!eg_interned_reserve(interfaces, 1))
+        if (!reserve(interfaces, key, 1, hash_of_interface))
             return false;
         found = add(interfaces, hash, interface);
     }

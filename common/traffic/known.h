@@ -2,51 +2,105 @@
  * The short way into the matrix, of nearly all packets: plain frames whose link header was seen
  * before, into a cell that is there.
  *
- * Nothing is interned or allocated here. What is not known goes the long way, by eg_matrix_add(),
- * and is learned behind it.
+ * Nothing is interned or allocated here. What is not known goes the long way, by eg_matrix_add().
  */
 #ifndef EG_KNOWN_H
 #define EG_KNOWN_H
 
-#include "packet/plain.h"
-#include "traffic/matrix.h"
+#include "traffic/tables.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define EG_WAY_NO_LINK UINT32_MAX
-
-/* A link header, where frames with it were seen, and what that came to in the matrix. */
-struct eg_way {
-    uint64_t first, last; /* words of the link header's bytes, which may overlap */
-    uint64_t interface;   /* struct eg_frame's */
-    uint64_t rest;        /* of the header, and what else tells ways apart */
-    uint32_t input;
-    uint32_t link;   /* of cells; EG_WAY_NO_LINK: none was opened yet */
-    uint16_t number; /* of the interface */
-    uint8_t hint;
-    bool told_apart; /* that interface from others */
-    bool used;
+/* The tables of a matrix as looking up needs them; good until the next cell is opened. */
+struct eg_finder {
+    struct eg_hash_key mixed;
+    const uint32_t *slots; /* of the index */
+    uint32_t mask;
+    uint32_t tags; /* the bits of a hash that are a slot's tag */
+    struct eg_kept_cell *cells;
+    const uint32_t *words; /* of the addresses */
+    const struct eg_addresses *addresses;
 };
 
-/* The way of a plain frame; NULL when it is not known. Valid until the next is learned. */
-const struct eg_way *eg_matrix_find_way(const struct eg_matrix *matrix, uint32_t input,
-                                        const struct eg_frame *frame, const struct eg_plain *plain);
+static inline struct eg_finder eg_finder_of(const struct eg_matrix *matrix)
+{
+    const struct eg_finder finder = {
+        matrix->mixed,
+        matrix->cell_index.slots,
+        matrix->cell_index.mask,
+        eg_index_tag(&matrix->cell_index, UINT32_MAX),
+        (struct eg_kept_cell *)(void *)matrix->cells.items,
+        (const uint32_t *)(const void *)matrix->addresses.words.items,
+        &matrix->addresses,
+    };
+    return finder;
+}
 
-/*
- * Adds one packet that is no super-frame, as eg_matrix_add() would. False, with nothing added, when
- * its cell is not known.
- */
-bool eg_matrix_add_known(struct eg_matrix *matrix, const struct eg_way *way,
-                         const struct eg_frame *frame, const struct eg_plain *plain,
-                         uint32_t *cell);
+static inline bool eg_known_is_between(const struct eg_finder *finder,
+                                       const struct eg_kept_cell *cell,
+                                       const struct eg_plain *plain)
+{
+    const uint8_t *source = eg_plain_source(plain), *destination = eg_plain_destination(plain);
+    if (!plain->six)
+        return EG_LIKELY(finder->words[cell->source] == eg_load32(source)) &&
+               EG_LIKELY(finder->words[cell->destination] == eg_load32(destination));
+    return memcmp(eg_addresses_wide(finder->addresses, cell->source), source, 16) == 0 &&
+           memcmp(eg_addresses_wide(finder->addresses, cell->destination), destination, 16) == 0;
+}
+
+static inline uint64_t eg_known_kind(const struct eg_way *way, const struct eg_plain *plain)
+{
+    /* The lower port is above the other's lower half: one comparison of both. */
+    const uint32_t turned = plain->ports << 16 | plain->ports >> 16;
+    const uint32_t lower = (turned < plain->ports ? turned : plain->ports) >> 16;
+    const uint32_t port = lower < EG_PORT_DYNAMIC ? lower : (uint32_t)EG_PORT_DYNAMIC;
+    return eg_cell_kind(way->kind, plain->six, plain->protocol, (uint16_t)port);
+}
+
+static inline uint32_t eg_known_hash(const struct eg_finder *finder, uint64_t kind,
+                                     const struct eg_plain *plain)
+{
+    const uint8_t *source = eg_plain_source(plain);
+    if (plain->six)
+        return eg_cell_hash_v6(&finder->mixed, kind, source, eg_plain_destination(plain));
+    return eg_cell_hash_v4(&finder->mixed, kind, eg_load64(source));
+}
+
+/* The first cell of a plain packet's kind and ends, or NULL. */
+EG_INLINE struct eg_kept_cell *eg_known_find(const struct eg_finder *finder,
+                                             const struct eg_way *way, const struct eg_plain *plain)
+{
+    const uint64_t kind = eg_known_kind(way, plain);
+    const uint32_t hash = eg_known_hash(finder, kind, plain), tag = hash & finder->tags;
+    for (uint32_t at = hash;; at++) {
+        const uint32_t slot = finder->slots[at & finder->mask], number = slot ^ tag;
+        if (EG_LIKELY(number <= finder->mask)) {
+            struct eg_kept_cell *cell = &finder->cells[number];
+            if (EG_LIKELY(cell->kind == kind) &&
+                EG_LIKELY(eg_known_is_between(finder, cell, plain)))
+                return cell;
+        } else if (slot == EG_INDEX_NONE) {
+            return NULL;
+        }
+    }
+}
+
+/* Adds one packet that is no super-frame to a cell with room for it, but for its time. */
+EG_INLINE void eg_known_count(struct eg_kept_cell *cell, const struct eg_plain *plain)
+{
+    cell->packets++;
+    cell->ip_bytes += plain->ip_bytes;
+    if (EG_UNLIKELY(plain->opens))
+        cell->more |= EG_MORE_OPENED;
+}
 
 /*
  * What a plain frame that went the long way came to, so that its like need not: its interface and
  * hint, and its cell, EG_CELL_OVERFLOW when it got none.
  */
-void eg_matrix_learn_way(struct eg_matrix *matrix, uint32_t input, const struct eg_frame *frame,
+void eg_matrix_learn_way(struct eg_matrix *matrix, const struct eg_way_context *context,
                          const struct eg_plain *plain, uint16_t interface, enum eg_hint hint,
                          uint32_t cell);
 

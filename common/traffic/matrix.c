@@ -10,11 +10,10 @@ enum {
     DEFAULT_CELLS = 16 << 20,
     DEFAULT_ADDRESSES = 16 << 20,
     DEFAULT_LINKS = 1 << 20,
-    LINKS_MAX = 1 << 22, /* link numbers have 22 bits of a key's hashed word */
-    NUMBERS_MAX = 1 << 30,
+    NUMBERS_MAX = 1 << 29,
 };
 
-static_assert(sizeof(struct eg_cell) <= 64, "a cell is one cache line");
+static_assert(sizeof(struct eg_kept_cell) == 48, "with its part of the index below 64 bytes");
 static_assert(sizeof(struct eg_link_pair) == 2 * EG_LINK_ADDRESS_MAX + 4,
               "pairs are compared whole");
 static_assert(sizeof(struct eg_address) == 17, "addresses are compared whole");
@@ -23,7 +22,16 @@ static_assert(sizeof(struct eg_address) == 17, "addresses are compared whole");
 struct cell_key {
     const struct eg_address *source;
     const struct eg_address *destination;
-    struct eg_cell_kind kind;
+    uint64_t kind;
+};
+
+/* What is added to a cell. */
+struct sums {
+    uint64_t packets;
+    uint64_t ip_bytes;
+    struct eg_more more;
+    bool opened;
+    int64_t first_time, last_time;
 };
 
 static uint32_t limit_or(uint32_t wanted, uint32_t initial, uint32_t maximum)
@@ -32,10 +40,13 @@ static uint32_t limit_or(uint32_t wanted, uint32_t initial, uint32_t maximum)
     return limit < maximum ? limit : maximum;
 }
 
+static uint32_t hash_of_cell(const void *context, uint32_t number);
+
 static bool begin_tables(struct eg_matrix *matrix)
 {
-    return eg_index_reserve(&matrix->cell_index, 1) && eg_interned_reserve(&matrix->addresses, 2) &&
-           eg_interned_reserve(&matrix->interfaces, 1) &&
+    return eg_index_reserve(&matrix->cell_index, 1, hash_of_cell, matrix) &&
+           eg_addresses_reserve(&matrix->addresses, &matrix->key, 2) &&
+           eg_interfaces_begin(&matrix->interfaces, &matrix->key) &&
            eg_links_begin(&matrix->links, &matrix->key);
 }
 
@@ -47,15 +58,17 @@ enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matr
     if (!made)
         return EG_ERR_NO_MEMORY;
     made->key = *key;
-    made->cells.item_size = sizeof(struct eg_cell);
+    made->mixed = eg_hash_mixed(key);
+    made->cells.item_size = sizeof(struct eg_kept_cell);
+    made->more.item_size = sizeof(struct eg_more);
     made->cell_limit = limit_or(given.cells, DEFAULT_CELLS, NUMBERS_MAX);
-    made->addresses.store.item_size = sizeof(struct eg_address);
-    made->addresses.limit = limit_or(given.addresses, DEFAULT_ADDRESSES, NUMBERS_MAX);
+    eg_addresses_init(&made->addresses, limit_or(given.addresses, DEFAULT_ADDRESSES, NUMBERS_MAX));
     made->links.store.item_size = sizeof(struct eg_link_pair);
-    made->links.limit = limit_or(given.links, DEFAULT_LINKS, LINKS_MAX);
+    made->links.limit = limit_or(given.links, DEFAULT_LINKS, EG_LINKS_MAX);
     made->interfaces.store.item_size = sizeof(struct eg_interface);
     made->interfaces.limit = EG_INTERFACES_MAX;
     made->series = EG_SERIES_OFF;
+    eg_ways_init(&made->ways);
     if (!begin_tables(made)) {
         eg_matrix_free(made);
         return EG_ERR_NO_MEMORY;
@@ -69,8 +82,9 @@ void eg_matrix_free(struct eg_matrix *matrix)
     if (!matrix)
         return;
     eg_store_free(&matrix->cells);
+    eg_store_free(&matrix->more);
     eg_index_free(&matrix->cell_index);
-    eg_interned_free(&matrix->addresses);
+    eg_addresses_free(&matrix->addresses);
     eg_interned_free(&matrix->links);
     eg_interned_free(&matrix->interfaces);
     eg_series_clear(&matrix->series);
@@ -126,33 +140,80 @@ static bool is_kept(const struct eg_link_pair *pair, uint32_t number)
 
 /* ---- cells --------------------------------------------------------------------------------- */
 
-static uint32_t hash_cell(const struct eg_hash_key *key, const struct cell_key *cell)
+static uint32_t hash_cell(const struct eg_hash_key *mixed, const struct cell_key *cell)
 {
-    return eg_cell_hash(key, &cell->kind, cell->source->family, cell->source->bytes,
-                        cell->destination->bytes);
+    const uint8_t *source = cell->source->bytes, *destination = cell->destination->bytes;
+    uint8_t ends[8];
+    if (eg_kind_is_six(cell->kind))
+        return eg_cell_hash_v6(mixed, cell->kind, source, destination);
+    memcpy(ends, source, 4);
+    memcpy(ends + 4, destination, 4);
+    return eg_cell_hash_v4(mixed, cell->kind, eg_load64(ends));
+}
+
+static uint32_t hash_of_cell(const void *context, uint32_t number)
+{
+    const struct eg_matrix *matrix = context;
+    const struct eg_kept_cell *cell = eg_cell_at(matrix, number);
+    const struct eg_address source = eg_addresses_at(&matrix->addresses, cell->source);
+    const struct eg_address destination = eg_addresses_at(&matrix->addresses, cell->destination);
+    const struct cell_key key = {&source, &destination, cell->kind};
+    return hash_cell(&matrix->mixed, &key);
 }
 
 static bool is_address(const struct eg_matrix *matrix, uint32_t number,
                        const struct eg_address *address)
 {
-    return memcmp(eg_address_at(matrix, number), address, sizeof *address) == 0;
+    const struct eg_address found = eg_addresses_at(&matrix->addresses, number);
+    return memcmp(&found, address, sizeof found) == 0;
 }
 
-static bool has_key(const struct eg_matrix *matrix, const struct eg_cell *cell,
+static bool has_key(const struct eg_matrix *matrix, const struct eg_kept_cell *cell,
                     const struct cell_key *key)
 {
-    return eg_cell_is_of(cell, &key->kind) && is_address(matrix, cell->source, key->source) &&
+    return cell->kind == key->kind && is_address(matrix, cell->source, key->source) &&
            is_address(matrix, cell->destination, key->destination);
 }
 
-/* The cell of this key with room for more_packets, or EG_INDEX_NONE. */
+static struct eg_more more_of(const struct eg_matrix *matrix, const struct eg_kept_cell *cell)
+{
+    const uint32_t value = cell->more & EG_MORE_VALUE;
+    if (cell->more & EG_MORE_APART)
+        return *(const struct eg_more *)eg_store_at(&matrix->more, value);
+    return (struct eg_more){value & EG_MORE_BYTES_MAX, value >> EG_MORE_PACKETS_SHIFT};
+}
+
+/* Only after room for one more was reserved in matrix->more. */
+static void set_more(struct eg_matrix *matrix, struct eg_kept_cell *cell,
+                     const struct eg_more *more)
+{
+    if (!(cell->more & EG_MORE_APART)) {
+        cell->more &= ~(uint32_t)EG_MORE_VALUE;
+        if (more->packets <= EG_MORE_PACKETS_MAX && more->bytes <= EG_MORE_BYTES_MAX) {
+            cell->more |= (uint32_t)(more->packets << EG_MORE_PACKETS_SHIFT | more->bytes);
+            return;
+        }
+        cell->more |= EG_MORE_APART | matrix->more.count;
+        eg_store_push(&matrix->more);
+    }
+    *(struct eg_more *)eg_store_at(&matrix->more, cell->more & EG_MORE_VALUE) = *more;
+}
+
+static bool has_room(const struct eg_matrix *matrix, const struct eg_kept_cell *cell,
+                     const struct sums *sums)
+{
+    return cell->packets + sums->packets <= UINT32_MAX &&
+           more_of(matrix, cell).packets + sums->more.packets <= UINT32_MAX;
+}
+
+/* The cell of this key with room for the sums, or EG_INDEX_NONE. */
 static uint32_t find_cell(const struct eg_matrix *matrix, const struct cell_key *key, uint32_t hash,
-                          uint64_t more_packets)
+                          const struct sums *sums)
 {
     uint32_t at = hash, number;
     while ((number = eg_index_next(&matrix->cell_index, hash, &at)) != EG_INDEX_NONE) {
-        const struct eg_cell *cell = eg_cell_at(matrix, number);
-        if (has_key(matrix, cell, key) && cell->more_packets + more_packets <= UINT32_MAX)
+        const struct eg_kept_cell *cell = eg_cell_at(matrix, number);
+        if (has_key(matrix, cell, key) && has_room(matrix, cell, sums))
             break;
     }
     return number;
@@ -161,8 +222,9 @@ static uint32_t find_cell(const struct eg_matrix *matrix, const struct cell_key 
 /* Whether every table has room and memory for one more cell with two new addresses. */
 static enum eg_status reserve_cell(struct eg_matrix *matrix)
 {
-    if (eg_store_reserve(&matrix->cells, 1) && eg_index_reserve(&matrix->cell_index, 1) &&
-        eg_interned_reserve(&matrix->addresses, 2))
+    if (eg_store_reserve(&matrix->cells, 1) &&
+        eg_index_reserve(&matrix->cell_index, 1, hash_of_cell, matrix) &&
+        eg_addresses_reserve(&matrix->addresses, &matrix->key, 2))
         return EG_OK;
     return EG_ERR_NO_MEMORY;
 }
@@ -171,13 +233,13 @@ static enum eg_status reserve_cell(struct eg_matrix *matrix)
 static bool intern_ends(struct eg_matrix *matrix, const struct cell_key *key, uint32_t *source,
                         uint32_t *destination)
 {
-    struct eg_interned *addresses = &matrix->addresses;
+    struct eg_addresses *addresses = &matrix->addresses;
     const bool same = memcmp(key->source, key->destination, sizeof *key->source) == 0;
     uint32_t from = eg_addresses_find(addresses, &matrix->key, key->source);
     uint32_t to = same ? from : eg_addresses_find(addresses, &matrix->key, key->destination);
     const uint32_t missing =
         (from == EG_INDEX_NONE ? 1u : 0u) + (to == EG_INDEX_NONE && !same ? 1u : 0u);
-    if (missing > addresses->limit - addresses->store.count)
+    if (missing > addresses->limit - addresses->words.count)
         return false;
     if (from == EG_INDEX_NONE)
         from = eg_addresses_add(addresses, &matrix->key, key->source);
@@ -202,46 +264,89 @@ static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key 
     if (status != EG_OK || !intern_ends(matrix, key, &source, &destination))
         return status;
     *number = matrix->cells.count;
-    struct eg_cell *cell = eg_store_push(&matrix->cells);
-    *cell = (struct eg_cell){.source = source,
-                             .destination = destination,
-                             .link = key->kind.link,
-                             .interface = key->kind.interface,
-                             .port = key->kind.port,
-                             .protocol = key->kind.protocol,
-                             .hint = key->kind.hint,
-                             .first_time = EG_NO_TIME,
-                             .last_time = EG_NO_TIME};
-    eg_index_put(&matrix->cell_index, hash, *number);
+    struct eg_kept_cell *cell = eg_store_push(&matrix->cells);
+    cell->kind = key->kind;
+    cell->source = source;
+    cell->destination = destination;
+    cell->first_time = cell->last_time = EG_NO_TIME;
+    eg_index_put(&matrix->cell_index, hash);
     return EG_OK;
 }
 
-/* The cell of key with room for more_packets, opened if need be; or EG_CELL_OVERFLOW. */
+/* The cell of key with room for the sums, opened if need be; or EG_CELL_OVERFLOW. */
 static enum eg_status cell_for(struct eg_matrix *matrix, const struct cell_key *key,
-                               uint64_t more_packets, uint32_t *number)
+                               const struct sums *sums, uint32_t *number)
 {
     *number = EG_CELL_OVERFLOW;
-    if (more_packets > UINT32_MAX)
+    if (sums->more.packets > UINT32_MAX)
         return EG_OK;
-    const uint32_t hash = hash_cell(&matrix->key, key);
-    const uint32_t found = find_cell(matrix, key, hash, more_packets);
+    const uint32_t hash = hash_cell(&matrix->mixed, key);
+    const uint32_t found = find_cell(matrix, key, hash, sums);
     if (found == EG_INDEX_NONE)
         return open_cell(matrix, key, hash, number);
     *number = found;
     return EG_OK;
 }
 
-static void overflow(struct eg_matrix *matrix, uint64_t packets, uint64_t ip_bytes)
+static void add_to_cell(struct eg_matrix *matrix, uint32_t number, const struct sums *sums)
 {
-    matrix->overflow.packets += packets;
-    matrix->overflow.ip_bytes += ip_bytes;
+    struct eg_kept_cell *cell = eg_cell_at(matrix, number);
+    cell->packets += (uint32_t)sums->packets;
+    cell->ip_bytes += sums->ip_bytes;
+    cell->more |= sums->opened ? EG_MORE_OPENED : 0;
+    eg_span_add(sums->first_time, &cell->first_time, &cell->last_time);
+    eg_span_add(sums->last_time, &cell->first_time, &cell->last_time);
+    if (sums->more.packets == 0 && sums->more.bytes == 0)
+        return;
+    struct eg_more more = more_of(matrix, cell);
+    more.packets += sums->more.packets;
+    more.bytes += sums->more.bytes;
+    set_more(matrix, cell, &more);
 }
 
-enum { PROTOCOL_TCP = 6 };
+/* Of a packet that is about to be added. */
+static enum eg_status note_in_series(struct eg_matrix *matrix, uint32_t number, int64_t time)
+{
+    if (!eg_series_is_awaited(&matrix->series, eg_cell_at(matrix, number)->more & EG_MORE_NOTED,
+                              time))
+        return EG_OK;
+    return eg_series_enter(&matrix->series, matrix, number, time);
+}
+
+/*
+ * To the cell of key, or to what found no room. *number is EG_CELL_OVERFLOW then. packet: it is
+ * one, not what another matrix has summed up.
+ */
+static enum eg_status add_sums(struct eg_matrix *matrix, const struct cell_key *key,
+                               const struct sums *sums, bool packet, uint32_t *number)
+{
+    if (sums->more.packets > 0 && !eg_store_reserve(&matrix->more, 1))
+        return EG_ERR_NO_MEMORY;
+    enum eg_status status = cell_for(matrix, key, sums, number);
+    if (status == EG_OK && packet && *number != EG_CELL_OVERFLOW)
+        status = note_in_series(matrix, *number, sums->first_time);
+    if (status != EG_OK)
+        return status;
+    if (*number != EG_CELL_OVERFLOW) {
+        add_to_cell(matrix, *number, sums);
+    } else {
+        matrix->overflow.packets += sums->packets;
+        matrix->overflow.ip_bytes += sums->ip_bytes;
+    }
+    return EG_OK;
+}
+
+static uint64_t kind_of(uint64_t of_link, const struct eg_address *source, uint8_t protocol,
+                        uint16_t port)
+{
+    const bool six = source->family == EG_IPV6;
+    const uint64_t kind = eg_cell_kind(of_link, six, protocol, port);
+    return !six && eg_plain_is_metadata(source->bytes) ? kind | UINT64_C(1) << EG_KIND_LONG : kind;
+}
 
 static bool opens(const struct eg_packet *packet)
 {
-    return packet->protocol == PROTOCOL_TCP &&
+    return packet->protocol == EG_PROTOCOL_TCP &&
            (packet->tcp_flags & (EG_TCP_SYN | EG_TCP_ACK)) == EG_TCP_SYN;
 }
 
@@ -250,33 +355,28 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
                              uint64_t segment_bytes, uint32_t *cell)
 {
     const struct eg_link_pair pair = eg_link_pair_of(&packet->link);
-    struct cell_key key = {
+    const uint16_t port = eg_service_port(packet->source_port, packet->destination_port);
+    const struct sums sums = {
+        .packets = 1,
+        .ip_bytes = packet->ip_bytes,
+        .more = {segment_bytes - packet->ip_bytes, segments - 1},
+        .opened = opens(packet),
+        .first_time = time,
+        .last_time = time,
+    };
+    uint32_t link, number;
+    if (!intern_link(matrix, &pair, &link))
+        return EG_ERR_NO_MEMORY;
+    const struct cell_key key = {
         .source = &packet->source,
         .destination = &packet->destination,
-        .kind = {.interface = interface,
-                 .port = eg_service_port(packet->source_port, packet->destination_port),
-                 .protocol = packet->protocol,
-                 .hint = (uint8_t)packet->link.hint},
+        .kind = kind_of(eg_kind_of_link(interface, link, (uint8_t)packet->link.hint),
+                        &packet->source, packet->protocol, port),
     };
-    uint32_t number;
-    if (!intern_link(matrix, &pair, &key.kind.link) ||
-        cell_for(matrix, &key, segments - 1, &number) != EG_OK)
-        return EG_ERR_NO_MEMORY;
-    if (number == EG_CELL_OVERFLOW) {
-        overflow(matrix, 1, packet->ip_bytes);
-    } else {
-        struct eg_cell *found = eg_cell_at(matrix, number);
-        if (eg_series_is_awaited(&matrix->series, found, time) &&
-            eg_series_enter(&matrix->series, matrix, number, time) != EG_OK)
-            return EG_ERR_NO_MEMORY;
-        found->packets++;
-        found->ip_bytes += packet->ip_bytes;
-        found->more_packets += (uint32_t)(segments - 1);
-        found->more_bytes += segment_bytes - packet->ip_bytes;
-        found->flags |= opens(packet) ? EG_CELL_OPENED : 0;
-        eg_span_add(time, &found->first_time, &found->last_time);
-    }
-    matrix->overflow.links += !is_kept(&pair, key.kind.link);
+    const enum eg_status status = add_sums(matrix, &key, &sums, true, &number);
+    if (status != EG_OK)
+        return status;
+    matrix->overflow.links += !is_kept(&pair, link);
     *cell = number;
     return EG_OK;
 }
@@ -286,14 +386,14 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
 bool eg_matrix_add_need(const struct eg_matrix *from, struct eg_matrix_need *need)
 {
     need->cells += from->cells.count;
-    need->addresses += from->addresses.store.count;
+    need->addresses += from->addresses.words.count;
     need->links += from->links.store.count;
     need->interfaces += from->interfaces.store.count;
     return from->overflow.packets == 0 && from->overflow.links == 0 &&
            from->interfaces.store.count < from->interfaces.limit;
 }
 
-static bool has_room(const struct eg_interned *interned, uint64_t more)
+static bool has_room_for(const struct eg_interned *interned, uint64_t more)
 {
     return interned->store.count + more <= interned->limit;
 }
@@ -301,8 +401,9 @@ static bool has_room(const struct eg_interned *interned, uint64_t more)
 bool eg_matrix_has_room(const struct eg_matrix *into, const struct eg_matrix_need *need)
 {
     return into->cells.count + need->cells <= into->cell_limit &&
-           has_room(&into->addresses, need->addresses) && has_room(&into->links, need->links) &&
-           has_room(&into->interfaces, need->interfaces);
+           into->addresses.words.count + need->addresses <= into->addresses.limit &&
+           has_room_for(&into->links, need->links) &&
+           has_room_for(&into->interfaces, need->interfaces);
 }
 
 /* The numbers that from's interfaces get, in their order. */
@@ -325,31 +426,29 @@ static enum eg_status merge_cell(struct eg_matrix *into, const struct eg_matrix 
                                  const struct eg_cell *cell, uint16_t interface, uint32_t *merged)
 {
     const struct eg_link_pair *pair = eg_matrix_link(from, cell->link);
-    struct cell_key key = {
-        .source = eg_matrix_address(from, cell->source),
-        .destination = eg_matrix_address(from, cell->destination),
-        .kind = {.interface = interface,
-                 .port = cell->port,
-                 .protocol = cell->protocol,
-                 .hint = cell->hint},
+    const struct eg_address source = eg_matrix_address(from, cell->source);
+    const struct eg_address destination = eg_matrix_address(from, cell->destination);
+    const struct sums sums = {
+        .packets = cell->packets,
+        .ip_bytes = cell->ip_bytes,
+        .more = {cell->more_bytes, cell->more_packets},
+        .opened = cell->flags & EG_CELL_OPENED,
+        .first_time = cell->first_time,
+        .last_time = cell->last_time,
     };
-    uint32_t number;
-    if (!intern_link(into, pair, &key.kind.link) ||
-        cell_for(into, &key, cell->more_packets, &number) != EG_OK)
+    uint32_t link, number;
+    if (!intern_link(into, pair, &link))
         return EG_ERR_NO_MEMORY;
-    if (number == EG_CELL_OVERFLOW) {
-        overflow(into, cell->packets, cell->ip_bytes);
-    } else {
-        struct eg_cell *sum = eg_cell_at(into, number);
-        sum->packets += cell->packets;
-        sum->ip_bytes += cell->ip_bytes;
-        sum->more_packets += cell->more_packets;
-        sum->more_bytes += cell->more_bytes;
-        sum->flags |= cell->flags;
-        eg_span_add(cell->first_time, &sum->first_time, &sum->last_time);
-        eg_span_add(cell->last_time, &sum->first_time, &sum->last_time);
-    }
-    if (!is_kept(pair, key.kind.link))
+    const struct cell_key key = {
+        .source = &source,
+        .destination = &destination,
+        .kind = kind_of(eg_kind_of_link(interface, link, cell->hint), &source, cell->protocol,
+                        cell->port),
+    };
+    const enum eg_status status = add_sums(into, &key, &sums, false, &number);
+    if (status != EG_OK)
+        return status;
+    if (!is_kept(pair, link))
         into->overflow.links += cell->packets;
     *merged = number;
     return EG_OK;
@@ -360,11 +459,10 @@ static enum eg_status merge_each(struct eg_matrix *into, const struct eg_matrix 
 {
     enum eg_status status = EG_OK;
     for (uint32_t i = 0; i < from->cells.count && status == EG_OK; i++) {
-        const struct eg_cell *cell = eg_matrix_cell(from, i);
-        const uint16_t interface = cell->interface == EG_INTERFACES_MAX
-                                       ? (uint16_t)EG_INTERFACES_MAX
-                                       : interfaces[cell->interface];
-        status = merge_cell(into, from, cell, interface, &merged[i]);
+        const struct eg_cell cell = eg_matrix_cell(from, i);
+        const uint16_t interface = cell.interface == EG_INTERFACES_MAX ? (uint16_t)EG_INTERFACES_MAX
+                                                                       : interfaces[cell.interface];
+        status = merge_cell(into, from, &cell, interface, &merged[i]);
     }
     return status;
 }
@@ -415,9 +513,26 @@ uint32_t eg_matrix_cells_max(const struct eg_matrix *matrix)
     return matrix->cell_limit;
 }
 
-const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number)
+struct eg_cell eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number)
 {
-    return eg_cell_at(matrix, number);
+    const struct eg_kept_cell *kept = eg_cell_at(matrix, number);
+    const struct eg_more more = more_of(matrix, kept);
+    return (struct eg_cell){
+        .source = kept->source,
+        .destination = kept->destination,
+        .link = (uint32_t)(kept->kind >> EG_KIND_LINK) & EG_LINKS_MAX,
+        .interface = (uint16_t)(kept->kind >> EG_KIND_INTERFACE),
+        .port = (uint16_t)kept->kind,
+        .protocol = (uint8_t)(kept->kind >> EG_KIND_PROTOCOL),
+        .hint = kept->kind >> EG_KIND_HINT & 3,
+        .flags = (uint8_t)(kept->more & EG_MORE_OPENED ? EG_CELL_OPENED : 0),
+        .more_packets = more.packets,
+        .more_bytes = more.bytes,
+        .packets = kept->packets,
+        .ip_bytes = kept->ip_bytes,
+        .first_time = kept->first_time,
+        .last_time = kept->last_time,
+    };
 }
 
 uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix)
@@ -427,12 +542,17 @@ uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix)
 
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix)
 {
-    return matrix->addresses.store.count;
+    return matrix->addresses.words.count;
 }
 
-const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number)
+struct eg_address eg_matrix_address(const struct eg_matrix *matrix, uint32_t number)
 {
-    return eg_address_at(matrix, number);
+    return eg_addresses_at(&matrix->addresses, number);
+}
+
+uint8_t eg_matrix_family(const struct eg_matrix *matrix, uint32_t number)
+{
+    return eg_addresses_is_six(&matrix->addresses, number) ? EG_IPV6 : EG_IPV4;
 }
 
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number)

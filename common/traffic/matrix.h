@@ -71,7 +71,10 @@ struct eg_link_pair {
 
 enum { EG_CELL_OPENED = 1 }; /* a SYN without ACK went from source to destination */
 
-/* Two cells have the same key only when the more_packets of one would not fit in 32 bits. */
+/*
+ * What a cell holds. Two cells have the same key only when the packets or the more_packets of one
+ * would not fit in 32 bits.
+ */
 struct eg_cell {
     uint32_t source; /* address number, eg_matrix_address() */
     uint32_t destination;
@@ -81,8 +84,7 @@ struct eg_cell {
     uint8_t protocol;
     uint8_t hint;          /* enum eg_hint */
     uint8_t flags;         /* EG_CELL_OPENED */
-    bool noted;            /* by the series, whose open bucket has this cell */
-    uint32_t more_packets; /* what segmentation adds to packets, rule 5.2 */
+    uint64_t more_packets; /* what segmentation adds to packets, rule 5.2 */
     uint64_t more_bytes;   /* and to ip_bytes */
     uint64_t packets;
     uint64_t ip_bytes;
@@ -145,10 +147,13 @@ bool eg_matrix_has_room(const struct eg_matrix *into, const struct eg_matrix_nee
 
 uint32_t eg_matrix_cells(const struct eg_matrix *matrix);
 uint32_t eg_matrix_cells_max(const struct eg_matrix *matrix); /* the ceiling */
-const struct eg_cell *eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number);
+struct eg_cell eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number);
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix);
-const struct eg_address *eg_matrix_address(const struct eg_matrix *matrix, uint32_t number);
+struct eg_address eg_matrix_address(const struct eg_matrix *matrix, uint32_t number);
+uint8_t eg_matrix_family(const struct eg_matrix *matrix, uint32_t number); /* of the address */
 uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix); /* those below the ceiling */
+
+/* These two are good until the next packet is added. */
 const struct eg_interface *eg_matrix_interface(const struct eg_matrix *matrix, uint16_t number);
 const struct eg_link_pair *eg_matrix_link(const struct eg_matrix *matrix, uint32_t number);
 struct eg_matrix_overflow eg_matrix_overflowed(const struct eg_matrix *matrix);

@@ -157,13 +157,13 @@ bool eg_packet_key(const struct eg_hash_key *seed, const struct eg_frame *frame,
 uint64_t eg_plain_key(const struct eg_hash_key *seed, const struct eg_plain *plain,
                       enum eg_hint hint)
 {
-    const size_t header_bytes = plain->family == EG_IPV4 ? IPV4_FIXED : IPV6_FIXED;
+    const uint32_t upper = eg_plain_upper_captured(plain);
     const struct parts parts = {
-        .header = plain->upper - header_bytes,
-        .header_bytes = header_bytes,
-        .upper = plain->upper,
-        .upper_bytes = plain->upper_captured < UPPER_MAX ? plain->upper_captured : UPPER_MAX,
-        .family = plain->family,
+        .header = plain->ip,
+        .header_bytes = eg_plain_header(plain),
+        .upper = eg_plain_upper(plain),
+        .upper_bytes = upper < UPPER_MAX ? upper : UPPER_MAX,
+        .family = plain->six ? EG_IPV6 : EG_IPV4,
         .protocol = plain->protocol,
         .hint = hint,
     };
@@ -182,6 +182,5 @@ uint16_t eg_packet_identification(const struct eg_frame *frame, const struct eg_
 
 uint16_t eg_plain_identification(const struct eg_plain *plain)
 {
-    enum { FROM_END = IPV4_FIXED - 4 };
-    return plain->family == EG_IPV4 ? eg_plain_u16(plain->upper - FROM_END) : 0;
+    return plain->six ? 0 : eg_plain_u16(plain->ip + 4);
 }

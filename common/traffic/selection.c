@@ -34,15 +34,16 @@ static enum eg_status reach(struct eg_cell_parts *parts, uint32_t count)
     return EG_OK;
 }
 
-static struct eg_cell_part part_of(const struct eg_cell *cell)
+static struct eg_cell_part part_of(const struct eg_matrix *matrix, uint32_t number)
 {
+    const struct eg_cell cell = eg_matrix_cell(matrix, number);
     return (struct eg_cell_part){
-        .packets = cell->packets,
-        .ip_bytes = cell->ip_bytes,
-        .more_packets = cell->more_packets,
-        .more_bytes = cell->more_bytes,
-        .first_time = cell->first_time,
-        .last_time = cell->last_time,
+        .packets = cell.packets,
+        .ip_bytes = cell.ip_bytes,
+        .more_packets = cell.more_packets,
+        .more_bytes = cell.more_bytes,
+        .first_time = cell.first_time,
+        .last_time = cell.last_time,
     };
 }
 
@@ -65,7 +66,7 @@ enum eg_status eg_cell_parts_all(struct eg_cell_parts *parts, struct eg_matrix *
         return EG_ERR_NO_MEMORY;
     eg_matrix_move_series(matrix, parts->series);
     for (uint32_t i = 0; i < count; i++)
-        parts->parts[i] = part_of(eg_matrix_cell(matrix, i));
+        parts->parts[i] = part_of(matrix, i);
     return EG_OK;
 }
 
@@ -92,6 +93,6 @@ struct eg_cell_part eg_cell_parts_of(const struct eg_cell_parts *parts,
                                      const struct eg_matrix *matrix, uint32_t cell)
 {
     if (!parts)
-        return part_of(eg_matrix_cell(matrix, cell));
+        return part_of(matrix, cell);
     return cell < parts->count ? parts->parts[cell] : nothing;
 }

@@ -56,11 +56,11 @@ static struct eg_series_entry whole_entry(const struct eg_series *series,
     struct eg_series_entry entry = series->entries[number];
     if (number < series->open_at || !matrix)
         return entry;
-    const struct eg_cell *cell = eg_cell_at(matrix, entry.cell);
-    entry.packets += cell->packets;
-    entry.ip_bytes += cell->ip_bytes;
-    entry.more_packets += cell->more_packets;
-    entry.more_bytes += cell->more_bytes;
+    const struct eg_cell cell = eg_matrix_cell(matrix, entry.cell);
+    entry.packets += cell.packets;
+    entry.ip_bytes += cell.ip_bytes;
+    entry.more_packets += cell.more_packets;
+    entry.more_bytes += cell.more_bytes;
     return entry;
 }
 
@@ -68,7 +68,7 @@ static void close_bucket(struct eg_series *series, struct eg_matrix *matrix)
 {
     for (uint32_t i = series->open_at; i < series->count && matrix; i++) {
         series->entries[i] = whole_entry(series, matrix, i);
-        eg_cell_at(matrix, series->entries[i].cell)->noted = false;
+        eg_cell_at(matrix, series->entries[i].cell)->more &= ~(uint32_t)EG_MORE_NOTED;
     }
     series->open_at = series->count;
     series->open_width = 0;
@@ -286,15 +286,16 @@ enum eg_status eg_series_enter(struct eg_series *series, struct eg_matrix *matri
     if (series->off)
         return EG_OK;
     const enum eg_status status = prepare(series, matrix, time);
-    struct eg_cell *noted = eg_cell_at(matrix, cell);
-    if (status != EG_OK || noted->noted)
+    struct eg_kept_cell *kept = eg_cell_at(matrix, cell);
+    if (status != EG_OK || kept->more & EG_MORE_NOTED)
         return status;
+    const struct eg_cell noted = eg_matrix_cell(matrix, cell);
     struct eg_series_entry *entry = push(series, series->open_bucket, cell);
-    entry->packets = 0 - noted->packets;
-    entry->ip_bytes = 0 - noted->ip_bytes;
-    entry->more_packets = 0 - (uint64_t)noted->more_packets;
-    entry->more_bytes = 0 - noted->more_bytes;
-    noted->noted = true;
+    entry->packets = 0 - noted.packets;
+    entry->ip_bytes = 0 - noted.ip_bytes;
+    entry->more_packets = 0 - noted.more_packets;
+    entry->more_bytes = 0 - noted.more_bytes;
+    kept->more |= EG_MORE_NOTED;
     return EG_OK;
 }
 

@@ -73,10 +73,9 @@ static inline bool eg_series_is_outside(const struct eg_series *series, int64_t 
 }
 
 /* Whether a packet needs eg_series_enter() before it is counted in its cell. */
-static inline bool eg_series_is_awaited(const struct eg_series *series, const struct eg_cell *cell,
-                                        int64_t time)
+static inline bool eg_series_is_awaited(const struct eg_series *series, bool noted, int64_t time)
 {
-    return !series->off && (!cell->noted || eg_series_is_outside(series, time));
+    return !series->off && (!noted || eg_series_is_outside(series, time));
 }
 
 /*

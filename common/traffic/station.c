@@ -64,13 +64,13 @@ static void weigh(struct rival rivals[RIVALS], const struct eg_station *station,
 static void weigh_cells(const struct eg_group *group, struct rival rivals[RIVALS])
 {
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
+        const struct eg_cell cell = eg_group_cell(group, i);
         struct eg_station ends[2] = {0};
-        if (!eg_group_is_unicast(group, cell))
+        if (!eg_group_is_unicast(group, &cell))
             continue;
-        const unsigned count = stations_of(eg_matrix_link(group->matrix, cell->link), ends);
+        const unsigned count = stations_of(eg_matrix_link(group->matrix, cell.link), ends);
         for (unsigned e = 0; e < count; e++)
-            weigh(rivals, &ends[e], cell->packets);
+            weigh(rivals, &ends[e], cell.packets);
     }
 }
 
@@ -81,16 +81,16 @@ static uint64_t weigh_again(const struct eg_group *group, struct rival rivals[RI
     for (unsigned r = 0; r < RIVALS; r++)
         rivals[r].weight = 0;
     for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell *cell = eg_group_cell(group, i);
+        const struct eg_cell cell = eg_group_cell(group, i);
         struct eg_station ends[2] = {0};
-        if (!eg_group_is_unicast(group, cell))
+        if (!eg_group_is_unicast(group, &cell))
             continue;
-        all += cell->packets;
-        const unsigned count = stations_of(eg_matrix_link(group->matrix, cell->link), ends);
+        all += cell.packets;
+        const unsigned count = stations_of(eg_matrix_link(group->matrix, cell.link), ends);
         for (unsigned e = 0; e < count; e++)
             for (unsigned r = 0; r < RIVALS; r++)
                 if (same_station(&rivals[r].station, &ends[e]))
-                    rivals[r].weight += cell->packets;
+                    rivals[r].weight += cell.packets;
     }
     return all;
 }

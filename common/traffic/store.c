@@ -1,68 +1,76 @@
 #include "traffic/store.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { FIRST_CHUNKS = 16, FIRST_SLOTS = 64, CACHE_LINE = 64 };
-
-static bool add_chunk(struct eg_store *store)
-{
-    if (store->chunk_count == store->chunk_room) {
-        const uint32_t room = store->chunk_room ? store->chunk_room * 2 : FIRST_CHUNKS;
-        unsigned char **chunks = realloc(store->chunks, room * sizeof *chunks);
-        if (!chunks)
-            return false;
-        store->chunks = chunks;
-        store->chunk_room = room;
-    }
-    /* So that an item of a line's size is one miss; a chunk's size is a multiple of it. */
-    unsigned char *chunk = aligned_alloc(CACHE_LINE, EG_STORE_CHUNK * store->item_size);
-    if (!chunk)
-        return false;
-    memset(chunk, 0, EG_STORE_CHUNK * store->item_size);
-    store->chunks[store->chunk_count++] = chunk;
-    return true;
-}
+enum { FIRST_ITEMS = 64, FIRST_SLOTS = 64 };
 
 bool eg_store_reserve(struct eg_store *store, uint32_t more)
 {
-    while ((uint64_t)store->chunk_count * EG_STORE_CHUNK < (uint64_t)store->count + more)
-        if (!add_chunk(store))
-            return false;
+    const uint64_t wanted = (uint64_t)store->count + more;
+    if (wanted <= store->room)
+        return true;
+    uint64_t room = store->room ? (uint64_t)store->room + store->room / 2 : FIRST_ITEMS;
+    if (room < wanted)
+        room = wanted;
+    if (room > UINT32_MAX || room > SIZE_MAX / store->item_size)
+        return false;
+    /* Large arrays are moved by the kernel, page by page, without a copy. */
+    unsigned char *items = realloc(store->items, (size_t)room * store->item_size);
+    if (!items)
+        return false;
+    store->items = items;
+    store->room = (uint32_t)room;
     return true;
 }
 
 void eg_store_free(struct eg_store *store)
 {
-    for (uint32_t i = 0; i < store->chunk_count; i++)
-        free(store->chunks[i]);
-    free(store->chunks);
+    free(store->items);
 }
 
-static bool resize(struct eg_index *index, size_t slots)
+/* Half of the slots at most are in use: nearly every search ends where it begins. */
+static bool has_room(uint64_t slots, uint64_t items)
 {
-    struct eg_index grown = {.slots = malloc(slots * sizeof *grown.slots),
-                             .mask = (uint32_t)(slots - 1)};
-    if (!grown.slots)
+    return items <= slots / 2;
+}
+
+static void put(struct eg_index *index, uint32_t hash, uint32_t number)
+{
+    uint32_t at = hash & index->mask;
+    while (index->slots[at] != EG_INDEX_NONE)
+        at = (at + 1) & index->mask;
+    index->slots[at] = eg_index_tag(index, hash) | number;
+}
+
+/*
+ * In place: what the slots held is found again in the items, so the old and the new ones never take
+ * memory together. Without memory the index stays as it was.
+ */
+static bool resize(struct eg_index *index, size_t slots, eg_index_hash *hash_of,
+                   const void *context)
+{
+    uint32_t *grown = realloc(index->slots, slots * sizeof *grown);
+    if (!grown)
         return false;
-    memset(grown.slots, 0xff, slots * sizeof *grown.slots); /* all EG_INDEX_NONE */
-    for (size_t i = 0; index->slots && i <= index->mask; i++)
-        if (index->slots[i].number != EG_INDEX_NONE)
-            eg_index_put(&grown, index->slots[i].hash, index->slots[i].number);
-    free(index->slots);
-    *index = grown;
+    memset(grown, 0xff, slots * sizeof *grown); /* all EG_INDEX_NONE */
+    index->slots = grown;
+    index->mask = (uint32_t)(slots - 1);
+    for (uint32_t number = 0; number < index->used; number++)
+        put(index, hash_of(context, number), number);
     return true;
 }
 
-bool eg_index_reserve(struct eg_index *index, uint32_t more)
+bool eg_index_reserve(struct eg_index *index, uint32_t more, eg_index_hash *hash_of,
+                      const void *context)
 {
-    const uint64_t wanted = 2 * ((uint64_t)index->used + more);
-    size_t slots = index->slots ? (size_t)index->mask + 1 : FIRST_SLOTS;
-    if (index->slots && wanted <= slots)
+    const uint64_t wanted = (uint64_t)index->used + more;
+    uint64_t slots = index->slots ? (uint64_t)index->mask + 1 : FIRST_SLOTS;
+    if (index->slots && has_room(slots, wanted))
         return true;
-    while (slots < wanted)
+    while (!has_room(slots, wanted))
         slots *= 2;
-    return resize(index, slots);
+    return slots <= UINT64_C(1) << EG_INDEX_SLOTS_MAX_BITS &&
+           resize(index, (size_t)slots, hash_of, context);
 }
 
 void eg_index_free(struct eg_index *index)
@@ -70,11 +78,8 @@ void eg_index_free(struct eg_index *index)
     free(index->slots);
 }
 
-void eg_index_put(struct eg_index *index, uint32_t hash, uint32_t number)
+void eg_index_put(struct eg_index *index, uint32_t hash)
 {
-    uint32_t at = hash & index->mask;
-    while (index->slots[at].number != EG_INDEX_NONE)
-        at = (at + 1) & index->mask;
-    index->slots[at] = (struct eg_index_slot){hash, number};
+    put(index, hash, index->used);
     index->used++;
 }

@@ -7,76 +7,110 @@
 #include <string.h>
 
 #include "traffic/interning.h"
-#include "traffic/known.h"
 #include "traffic/series.h"
+#include "traffic/ways.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+enum { EG_RECENT_LINKS = 2 }; /* one each way */
+
+/*
+ * A cell as it is kept: with its slot of the index at most 64 bytes, also while that index grows.
+ * What tells cells apart comes first.
+ */
+struct eg_kept_cell {
+    uint64_t kind;   /* eg_cell_kind() */
+    uint32_t source; /* address numbers */
+    uint32_t destination;
+    uint32_t packets;
+    uint32_t more; /* EG_MORE_... */
+    uint64_t ip_bytes;
+    int64_t last_time;
+    int64_t first_time; /* both EG_NO_TIME when no packet had a time */
+};
+
+/*
+ * What segmentation adds to a cell (rule 5.2): packets above bytes while both are few, else the
+ * number of the sums in the matrix's `more`.
+ */
 enum {
-    EG_RECENT_LINKS = 2, /* one each way */
-    EG_WAY_BITS = 5,     /* 32 places for two ways each */
+    EG_MORE_PACKETS_SHIFT = 20,
+    EG_MORE_BYTES_MAX = (1 << EG_MORE_PACKETS_SHIFT) - 1,
+    EG_MORE_PACKETS_MAX = 511,
+    EG_MORE_APART = 1 << 30, /* there; the rest is its number */
+    EG_MORE_NOTED = 1 << 29, /* by the series, whose open bucket has this cell */
+    EG_MORE_VALUE = EG_MORE_NOTED - 1,
+};
+#define EG_MORE_OPENED (UINT32_C(1) << 31) /* EG_CELL_OPENED */
+
+struct eg_more {
+    uint64_t bytes;
+    uint64_t packets;
 };
 
 struct eg_matrix {
     struct eg_hash_key key;
-    struct eg_store cells;
+    struct eg_hash_key mixed; /* of it, for cells */
+    struct eg_store cells;    /* struct eg_kept_cell */
+    struct eg_store more;     /* struct eg_more */
     struct eg_index cell_index;
     uint32_t cell_limit;
-    struct eg_interned addresses;
+    struct eg_addresses addresses;
     struct eg_interned links;
     struct eg_interned interfaces;
     uint32_t recent_links[EG_RECENT_LINKS]; /* where the last pairs were found */
     uint16_t last_interface;
     struct eg_matrix_overflow overflow;
     struct eg_series series;
-    struct eg_way ways[1 << EG_WAY_BITS][2];
+    struct eg_ways ways;
 };
 
-/* What tells cells apart but for the two addresses. */
-struct eg_cell_kind {
-    uint32_t link; /* 22 bits */
-    uint16_t interface;
-    uint16_t port;
-    uint8_t protocol;
-    uint8_t hint;
+/*
+ * What tells cells apart but for the two addresses, and their family, in one word. The part of it
+ * that a link header decides comes from eg_kind_of_link(). There is never a link EG_LINKS_MAX, so
+ * no cell is of a kind of all ones.
+ */
+enum {
+    EG_KIND_PROTOCOL = 16, /* where each begins; below them is the port */
+    EG_KIND_SIX = 24,
+    EG_KIND_HINT = 25,
+    EG_KIND_LINK = 27,
+    EG_KIND_LONG = 47, /* set: its packets go the long way, eg_plain_is_metadata() */
+    EG_KIND_INTERFACE = 48,
+    EG_LINKS_MAX = (1 << (EG_KIND_LONG - EG_KIND_LINK)) - 1,
 };
 
-static inline uint64_t eg_load64(const uint8_t *bytes)
+static inline uint64_t eg_kind_of_link(uint16_t interface, uint32_t link, uint8_t hint)
 {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
+    return (uint64_t)interface << EG_KIND_INTERFACE | (uint64_t)link << EG_KIND_LINK |
+           (uint64_t)hint << EG_KIND_HINT;
 }
 
-static inline uint32_t eg_load32(const uint8_t *bytes)
+static inline uint64_t eg_cell_kind(uint64_t of_link, bool six, uint8_t protocol, uint16_t port)
 {
-    uint32_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
+    return of_link | (uint64_t)six << EG_KIND_SIX | (uint64_t)protocol << EG_KIND_PROTOCOL | port;
 }
 
-/* The addresses are 4 or 16 bytes. */
-static inline uint32_t eg_cell_hash(const struct eg_hash_key *key, const struct eg_cell_kind *kind,
-                                    uint8_t family, const uint8_t *source,
-                                    const uint8_t *destination)
+static inline bool eg_kind_is_six(uint64_t kind)
 {
-    const uint64_t rest = (uint64_t)kind->link << 42 | (uint64_t)kind->interface << 26 |
-                          (uint64_t)kind->port << 10 | (uint64_t)kind->protocol << 2 | kind->hint;
-    if (family == EG_IPV4)
-        return (uint32_t)eg_hash_words(
-            key, (uint64_t)eg_load32(source) << 32 | eg_load32(destination), rest);
-    const uint64_t ends =
-        eg_hash_words(key, eg_hash_words(key, eg_load64(source), eg_load64(source + 8)),
-                      eg_hash_words(key, eg_load64(destination), eg_load64(destination + 8)));
-    return (uint32_t)eg_hash_words(key, ends, rest);
+    return kind >> EG_KIND_SIX & 1;
 }
 
-static inline bool eg_cell_is_of(const struct eg_cell *cell, const struct eg_cell_kind *kind)
+/* mixed: eg_hash_mixed(). ends: source and destination as they lie in an IPv4 header. */
+static inline uint32_t eg_cell_hash_v4(const struct eg_hash_key *mixed, uint64_t kind,
+                                       uint64_t ends)
 {
-    return cell->link == kind->link && cell->interface == kind->interface &&
-           cell->port == kind->port && cell->protocol == kind->protocol && cell->hint == kind->hint;
+    return eg_hash_middle(mixed, ends, kind);
+}
+
+static inline uint32_t eg_cell_hash_v6(const struct eg_hash_key *mixed, uint64_t kind,
+                                       const uint8_t *source, const uint8_t *destination)
+{
+    const uint64_t from = eg_hash_words(mixed, eg_load64(source), eg_load64(source + 8));
+    const uint64_t to = eg_hash_words(mixed, eg_load64(destination), eg_load64(destination + 8));
+    return eg_hash_middle(mixed, eg_hash_words(mixed, from, to), kind);
 }
 
 /* Rule 3.5. */
@@ -88,16 +122,10 @@ static inline uint16_t eg_service_port(uint16_t source, uint16_t destination)
     return port;
 }
 
-static inline struct eg_cell *eg_cell_at(const struct eg_matrix *matrix, uint32_t number)
+/* Until the next cell is opened. */
+static inline struct eg_kept_cell *eg_cell_at(const struct eg_matrix *matrix, uint32_t number)
 {
-    return (struct eg_cell *)eg_store_at_sized(&matrix->cells, number, sizeof(struct eg_cell));
-}
-
-static inline const struct eg_address *eg_address_at(const struct eg_matrix *matrix,
-                                                     uint32_t number)
-{
-    return (const struct eg_address *)eg_store_at_sized(&matrix->addresses.store, number,
-                                                        sizeof(struct eg_address));
+    return (struct eg_kept_cell *)(void *)matrix->cells.items + number;
 }
 
 #ifdef __cplusplus

@@ -44,20 +44,41 @@ static void check_region(const struct eg_frame *frame, const struct eg_packet *p
         EG_FUZZ_CHECK(memchr(region, '\0', sizeof region) != NULL && region[0] != '\0');
 }
 
-/* The short way reads of a frame what the decoder reads. */
+/* The shortest way reads what the short one does, and that what the decoder reads. */
+static void check_usual(const struct eg_frame *frame, const struct eg_record *record,
+                        const struct eg_plain *plain, bool is_plain)
+{
+    struct eg_plain usual;
+    uint16_t type;
+    if (record->captured < EG_PLAIN_MIN)
+        return;
+    const uint32_t offset = eg_plain_read_link(frame->link, record->data, &type, &usual);
+    if (offset == 0 || type != EG_PLAIN_TYPE_IPV4 ||
+        !eg_plain_read_usual(record, offset, 65535 - EG_PLAIN_USUAL, &usual))
+        return;
+    EG_FUZZ_CHECK(is_plain && usual.ip == plain->ip && usual.ip_bytes == plain->ip_bytes);
+    EG_FUZZ_CHECK(usual.ports == plain->ports && usual.protocol == plain->protocol);
+    EG_FUZZ_CHECK(usual.captured == plain->captured && !plain->opens && !plain->six);
+    EG_FUZZ_CHECK(usual.first == plain->first && usual.last == plain->last);
+}
+
 static void check_plain(const struct eg_frame *frame, enum eg_decode_result result,
                         const struct eg_packet *packet)
 {
+    const struct eg_record record = eg_record_of(frame);
     struct eg_plain plain;
-    if (!eg_plain_read(frame, &plain))
+    const bool is_plain = eg_plain_read(frame->link, &record, &plain);
+    check_usual(frame, &record, &plain, is_plain);
+    if (!is_plain)
         return;
-    const size_t size = plain.family == EG_IPV4 ? 4 : 16;
-    EG_FUZZ_CHECK(result == EG_DECODED && plain.family == packet->source.family);
-    EG_FUZZ_CHECK(memcmp(plain.source, packet->source.bytes, size) == 0);
-    EG_FUZZ_CHECK(memcmp(plain.destination, packet->destination.bytes, size) == 0);
+    const size_t size = plain.six ? 16 : 4;
+    EG_FUZZ_CHECK(result == EG_DECODED && plain.six == (packet->source.family == EG_IPV6));
+    EG_FUZZ_CHECK(memcmp(eg_plain_source(&plain), packet->source.bytes, size) == 0);
+    EG_FUZZ_CHECK(memcmp(eg_plain_destination(&plain), packet->destination.bytes, size) == 0);
     EG_FUZZ_CHECK(plain.ip_bytes == packet->ip_bytes && plain.protocol == packet->protocol);
-    EG_FUZZ_CHECK(plain.source_port == packet->source_port);
-    EG_FUZZ_CHECK(plain.destination_port == packet->destination_port);
+    EG_FUZZ_CHECK(plain.ports >> 16 == packet->source_port);
+    EG_FUZZ_CHECK((plain.ports & 0xffff) == packet->destination_port);
+    EG_FUZZ_CHECK(eg_plain_upper_captured(&plain) == packet->upper_captured);
     EG_FUZZ_CHECK(!packet->fragment && !packet->length_from_wire && !packet->length_beyond_frame);
 }
 

@@ -218,9 +218,9 @@ class Traffic
     {
         return matrix_.get();
     }
-    const eg_cell &cell(uint32_t number) const
+    eg_cell cell(uint32_t number) const
     {
-        return *eg_matrix_cell(matrix_.get(), number);
+        return eg_matrix_cell(matrix_.get(), number);
     }
 
   private:

@@ -26,7 +26,8 @@ class Taker
         eg_plain plain;
         if (eg_packet_decode(&frame, &packet) != EG_DECODED)
             return;
-        const bool is_plain = eg_plain_read(&frame, &plain);
+        const eg_record record = eg_record_of(&frame);
+        const bool is_plain = eg_plain_read(frame.link, &record, &plain);
         asked_ = !is_plain || eg_names_may_be_in(&plain);
         if (asked_) {
             EXPECT_EQ(eg_names_take(hosts_.get(), &frame, &packet), EG_OK);

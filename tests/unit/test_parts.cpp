@@ -132,7 +132,7 @@ std::vector<eg_address> addresses_of(const eg_matrix *matrix)
 {
     std::vector<eg_address> all;
     for (uint32_t i = 0; i < eg_matrix_addresses(matrix); i++)
-        all.push_back(*eg_matrix_address(matrix, i));
+        all.push_back(eg_matrix_address(matrix, i));
     return all;
 }
 
@@ -141,7 +141,7 @@ void expect_equal(const eg_matrix *a, const eg_matrix *b)
 {
     ASSERT_EQ(eg_matrix_cells(a), eg_matrix_cells(b));
     for (uint32_t i = 0; i < eg_matrix_cells(a); i++) {
-        const eg_cell &one = *eg_matrix_cell(a, i), &other = *eg_matrix_cell(b, i);
+        const eg_cell one = eg_matrix_cell(a, i), other = eg_matrix_cell(b, i);
         EXPECT_EQ(one.source, other.source);
         EXPECT_EQ(one.destination, other.destination);
         EXPECT_EQ(one.interface, other.interface);

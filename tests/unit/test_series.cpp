@@ -89,9 +89,9 @@ class Recording
         const eg_series &all = series();
         for (uint32_t i = 0; i < all.count; i++) {
             const eg_series_entry &entry = all.entries[i];
-            const eg_cell *cell = eg_matrix_cell(matrix_.get(), entry.cell);
+            const eg_cell cell = eg_matrix_cell(matrix_.get(), entry.cell);
             auto &[packets, bytes, more_packets, more_bytes] =
-                found[{entry.bucket, text(*eg_matrix_address(matrix_.get(), cell->destination))}];
+                found[{entry.bucket, text(eg_matrix_address(matrix_.get(), cell.destination))}];
             packets += entry.packets;
             bytes += entry.ip_bytes;
             more_packets += entry.more_packets;

@@ -1,0 +1,253 @@
+#include "short_way.h"
+
+#include "names/packet_names.h"
+#include "traffic/known.h"
+
+/* A run at work: what it adds to, and what it has come to, in few words. */
+struct run {
+    struct eg_session *session;
+    const struct eg_way_table *ways;
+    struct eg_finder finder;
+    uint32_t longest_less; /* the longest packet that is never segmented, less EG_PLAIN_USUAL */
+    int64_t latest;        /* time of all frames of the session so far; see `ordered` */
+    bool ordered;          /* and it is of this input; else `latest` is beyond all times */
+    bool names;            /* packets that may carry some are looked into, on the long way */
+    uint64_t copies;
+    uint64_t copied_bytes;
+    uint64_t no_key;
+};
+
+bool eg_short_way_takes(const struct eg_session *session, const struct eg_frame *frame,
+                        const struct eg_plain *plain)
+{
+    return !session->has_filtered && !frame->filtered && plain->ip_bytes <= session->short_max;
+}
+
+/*
+ * Of a frame that is not later than all before it, has no time, or whose time a series may have to
+ * note. False without memory: the long way is no way either, and says so.
+ */
+EG_NOINLINE bool note_early(struct run *run, int64_t time, struct eg_kept_cell *cell)
+{
+    struct eg_session *session = run->session;
+    struct eg_series *series = &session->matrix->series;
+    if (cell && eg_series_is_awaited(series, cell->more & EG_MORE_NOTED, time) &&
+        eg_series_enter(series, session->matrix, (uint32_t)(cell - run->finder.cells), time) !=
+            EG_OK)
+        return false;
+    struct eg_input *input = eg_session_input(session);
+    if (cell)
+        eg_span_add(time, &cell->first_time, &cell->last_time);
+    eg_span_add(time, &session->notes.first_time, &session->notes.last_time);
+    if (input)
+        eg_span_add(time, &input->first_time, &input->last_time);
+    return true;
+}
+
+/* Nearly every frame is the latest so far: of its cell, too. */
+EG_INLINE bool note_time(struct run *run, int64_t time, struct eg_kept_cell *cell)
+{
+    if (EG_UNLIKELY(time < run->latest))
+        return note_early(run, time, cell);
+    run->latest = time;
+    if (cell)
+        cell->last_time = time;
+    return true;
+}
+
+/* Whether the frame is a copy. Counts it if so. */
+EG_INLINE bool is_copy(struct run *run, const struct eg_way *way, int32_t link,
+                       const struct eg_record *record, const struct eg_plain *plain,
+                       struct eg_passage *passage)
+{
+    passage->looked = true;
+    passage->copy = eg_copies_check_plain(run->session->copies, link, record->time, plain, way);
+    if (passage->copy != EG_COPY_DUPLICATE)
+        return false;
+    run->copies++;
+    run->copied_bytes += plain->ip_bytes;
+    return true;
+}
+
+/* A plain frame; false when it has to go the long way. link and looks are constants. */
+EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, const struct eg_record *record,
+                         const struct eg_plain *plain, struct eg_verdict *verdict,
+                         struct eg_passage *passage)
+{
+    if (EG_UNLIKELY(run->names) && eg_names_may_be_in(plain))
+        return false;
+    const struct eg_way *way = eg_way_find(link, run->ways, plain);
+    if (looks && (!way->used || (!plain->six && eg_plain_is_metadata(eg_plain_source(plain)))))
+        return false;
+    if (looks && is_copy(run, way, link, record, plain, passage)) {
+        (void)note_time(run, record->time, NULL);
+        if (verdict)
+            *verdict = (struct eg_verdict){
+                .bucket = EG_BUCKET_DUPLICATE, .cell = EG_NO_CELL, .ip_bytes = plain->ip_bytes};
+        return true;
+    }
+    struct eg_kept_cell *cell = eg_known_find(&run->finder, way, plain);
+    if (EG_UNLIKELY(!cell) || EG_UNLIKELY(cell->packets == UINT32_MAX) ||
+        EG_UNLIKELY(!note_time(run, record->time, cell)))
+        return false;
+    eg_known_count(cell, plain);
+    if (looks)
+        run->no_key += passage->copy == EG_COPY_NO_KEY;
+    if (verdict)
+        *verdict = (struct eg_verdict){.bucket = EG_BUCKET_TRANSIT,
+                                       .cell = (uint32_t)(cell - run->finder.cells),
+                                       .ip_bytes = plain->ip_bytes};
+    return true;
+}
+
+/* Whatever is plain. */
+EG_INLINE bool add_any(struct run *run, int32_t link, bool looks, const struct eg_record *record,
+                       struct eg_verdict *verdict, struct eg_passage *passage)
+{
+    struct eg_plain plain;
+    return eg_plain_read(link, record, &plain) &&
+           plain.ip_bytes <= run->longest_less + EG_PLAIN_USUAL &&
+           add_plain(run, link, looks, record, &plain, verdict, passage);
+}
+
+typedef bool add_one(struct run *run, const struct eg_record *record, struct eg_verdict *verdict,
+                     struct eg_passage *passage);
+
+/*
+ * Whether this is an IPv4 packet is asked of the packet alone: a way that is known compares the
+ * type too, and that of IPv6 over an IPv4 header is decoded as this one is.
+ */
+EG_INLINE bool add_ethernet_frame(struct run *run, bool looks, add_one *rare,
+                                  const struct eg_record *record, struct eg_verdict *verdict,
+                                  struct eg_passage *passage)
+{
+    const int32_t link = EG_LINKTYPE_ETHERNET;
+    const uint8_t *data = record->data;
+    struct eg_plain plain;
+    if (EG_LIKELY(eg_plain_take_ethernet(data, &plain) != EG_PLAIN_TYPE_VLAN)) {
+        if (EG_LIKELY(eg_plain_read_usual(record, EG_PLAIN_ETHERNET, run->longest_less, &plain)))
+            return add_plain(run, link, looks, record, &plain, verdict, passage);
+    } else if (eg_plain_take_tag(data, &plain) == EG_PLAIN_TYPE_IPV4 &&
+               eg_plain_read_usual(record, EG_PLAIN_TAGGED, run->longest_less, &plain)) {
+        return add_plain(run, link, looks, record, &plain, verdict, passage);
+    }
+    return rare(run, record, verdict, passage);
+}
+
+/* The usual frames here, all others by a call. */
+EG_INLINE bool add_frame(struct run *run, int32_t link, bool looks, add_one *rare,
+                         const struct eg_record *record, struct eg_verdict *verdict,
+                         struct eg_passage *passage)
+{
+    struct eg_plain plain;
+    uint16_t type;
+    if (EG_UNLIKELY(record->captured < EG_PLAIN_MIN) &&
+        (link != EG_LINKTYPE_ETHERNET || !eg_plain_may_be_small(record)))
+        return rare(run, record, verdict, passage);
+    if (link == EG_LINKTYPE_ETHERNET)
+        return add_ethernet_frame(run, looks, rare, record, verdict, passage);
+    const uint32_t offset = eg_plain_read_link(link, record->data, &type, &plain);
+    if (EG_LIKELY(type == EG_PLAIN_TYPE_IPV4) &&
+        EG_LIKELY(eg_plain_read_usual(record, offset, run->longest_less, &plain)))
+        return add_plain(run, link, looks, record, &plain, verdict, passage);
+    return rare(run, record, verdict, passage);
+}
+
+EG_INLINE size_t add_all(struct run *run, int32_t link, bool looks, add_one *rare,
+                         const struct eg_record *records, size_t count, struct eg_verdict *verdicts,
+                         struct eg_passage *passage)
+{
+    const struct eg_record *record = records, *const end = records + count;
+    struct eg_verdict *verdict = verdicts;
+    for (; record < end; record++) {
+        if (EG_UNLIKELY(!add_frame(run, link, looks, rare, record, verdict, passage)))
+            break;
+        if (looks)
+            passage->looked = false;
+        if (verdict)
+            verdict++;
+    }
+    return (size_t)(record - records);
+}
+
+#define SHORT_WAY(name, link, looks)                                                               \
+    EG_NOINLINE bool name##_rare(struct run *run, const struct eg_record *record,                  \
+                                 struct eg_verdict *verdict, struct eg_passage *passage)           \
+    {                                                                                              \
+        return add_any(run, link, looks, record, verdict, passage);                                \
+    }                                                                                              \
+    static size_t name(struct run *run, const struct eg_record *records, size_t count,             \
+                       struct eg_verdict *verdicts, struct eg_passage *passage)                    \
+    {                                                                                              \
+        if (verdicts)                                                                              \
+            return add_all(run, link, looks, name##_rare, records, count, verdicts, passage);      \
+        return add_all(run, link, looks, name##_rare, records, count, NULL, passage);              \
+    }
+
+SHORT_WAY(add_ethernet, EG_LINKTYPE_ETHERNET, false)
+SHORT_WAY(add_ethernet_looking, EG_LINKTYPE_ETHERNET, true)
+SHORT_WAY(add_cooked, EG_LINKTYPE_LINUX_SLL, true)
+SHORT_WAY(add_cooked2, EG_LINKTYPE_LINUX_SLL2, true)
+
+typedef size_t add_run(struct run *run, const struct eg_record *records, size_t count,
+                       struct eg_verdict *verdicts, struct eg_passage *passage);
+
+/* NULL: none of such frames is plain. */
+static add_run *run_for(const struct eg_session *session, const struct eg_frame *common)
+{
+    switch (common->link) {
+    case EG_LINKTYPE_ETHERNET:
+        return eg_copies_may_look(session->copies, common) ? add_ethernet_looking : add_ethernet;
+    case EG_LINKTYPE_LINUX_SLL:
+        return add_cooked;
+    case EG_LINKTYPE_LINUX_SLL2:
+        return add_cooked2;
+    default:
+        return NULL;
+    }
+}
+
+/* What the frames of a run came to together. */
+static void count_run(struct eg_session *session, const struct run *run, size_t frames)
+{
+    struct eg_selection *counts = &session->counts;
+    struct eg_input *input = eg_session_input(session);
+    counts->frames += frames;
+    counts->buckets[EG_BUCKET_TRANSIT] += frames - run->copies;
+    counts->buckets[EG_BUCKET_DUPLICATE] += run->copies;
+    counts->duplicate.packets += run->copies;
+    counts->duplicate.ip_bytes += run->copied_bytes;
+    session->notes.no_key += run->no_key;
+    if (input)
+        input->frames += frames;
+    if (run->ordered)
+        session->notes.last_time = input->last_time = run->latest;
+}
+
+size_t eg_short_way(struct eg_session *session, const struct eg_frame *common,
+                    const struct eg_record *records, size_t count, struct eg_verdict *verdicts,
+                    struct eg_passage *passage)
+{
+    const struct eg_input *input = eg_session_input(session);
+    add_run *add = run_for(session, common);
+    const struct eg_way_context context =
+        eg_way_context_of(eg_session_input_number(session), common);
+    const bool ordered = session->matrix->series.off && !session->notes.timeless && input &&
+                         input->last_time == session->notes.last_time;
+    struct run run = {.session = session,
+                      .ways = eg_ways_find(&session->matrix->ways, &context),
+                      .longest_less = session->short_max - EG_PLAIN_USUAL,
+                      .latest = ordered ? input->last_time : INT64_MAX,
+                      .names = session->hosts != NULL,
+                      .ordered = ordered};
+    *passage = (struct eg_passage){.copy = EG_COPY_NOT_LOOKED_AT};
+    /* The first time of an input is noted on the long way. */
+    if (!add || !run.ways || session->has_filtered || common->filtered ||
+        (input && input->first_time == EG_NO_TIME))
+        return 0;
+    run.finder = eg_finder_of(session->matrix);
+    const size_t done = add(&run, records, count, verdicts, passage);
+    if (done > 0)
+        count_run(session, &run, done);
+    return done;
+}
