@@ -193,6 +193,16 @@ static void put_counting(const struct eg_html *html)
     close_row(html, false);
 }
 
+static void put_redaction(const struct eg_html *html)
+{
+    const enum eg_redact redact = html->report->rules->redact;
+    if (eg_redact_name(redact)[0] == '\0')
+        return;
+    open_row(html, EG_SAY_REDACTED);
+    eg_html_say(html, redact == EG_REDACT_ALL ? EG_SAY_REDACTED_ALL : EG_SAY_REDACTED_PRIVATE);
+    close_row(html, false);
+}
+
 static void put_dates(const struct eg_html *html)
 {
     char text[256];
@@ -220,6 +230,7 @@ static void put_assumptions(const struct eg_html *html)
     put_place(html);
     put_month(html);
     put_counting(html);
+    put_redaction(html);
     put_dates(html);
     eg_html_raw(html, "</tbody>\n</table>\n");
 }

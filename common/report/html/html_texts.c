@@ -212,6 +212,11 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
     [EG_SAY_COPIES] = {"Copies of a packet", "重複パケット"},
     [EG_SAY_COPIES_FOUND] = {"{0} removed, {1}", "{0} 個、{1} を除外"},
     [EG_SAY_COPIES_OFF] = {"not looked for", "検出しない"},
+    [EG_SAY_REDACTED] = {"Names and addresses", "名前とアドレス"},
+    [EG_SAY_REDACTED_PRIVATE] =
+        {"pseudonyms for those of the private networks",
+         "プライベート ネットワークのものは仮名で表示"},
+    [EG_SAY_REDACTED_ALL] = {"pseudonyms for all of them", "すべて仮名で表示"},
     [EG_SAY_RANGES] = {"Address ranges of", "アドレス範囲の日付"},
     [EG_SAY_PLACES] = {"Organisations of", "組織の情報"},
     [EG_SAY_RATES] = {"Prices of", "価格表の日付"},
