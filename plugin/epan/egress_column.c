@@ -38,15 +38,22 @@ void egress_column_prepare(void)
     awaited = true;
 }
 
-static bool has_column(void)
+/*
+ * Also has it show its text: from 4.6 on, whoever presses OK in the preferences makes a column of
+ * numbers one of values, "7.292e-09"; twelve decimals are the text.
+ */
+static bool find_column(void)
 {
+    bool found = false;
     for (GList *at = prefs.col_list; at; at = at->next) {
-        const fmt_data *column = at->data;
-        if (column->fmt == COL_CUSTOM && column->custom_fields &&
-            strcmp(column->custom_fields, COLUMN_FIELD) == 0)
-            return true;
+        fmt_data *column = at->data;
+        if (column->fmt != COL_CUSTOM || !column->custom_fields ||
+            strcmp(column->custom_fields, COLUMN_FIELD) != 0)
+            continue;
+        ws_resolve_column(column);
+        found = true;
     }
-    return false;
+    return found;
 }
 
 /* Before the last column, which is Info and as wide as there is room. */
@@ -65,12 +72,11 @@ static void add_column(void)
 
 void egress_column_apply(void)
 {
-    if (!awaited)
-        return;
+    const bool first = awaited, found = find_column();
     awaited = false;
-    if (!auto_column || !prefs.col_list || !egress_in_gui())
+    if (!first || !auto_column || !prefs.col_list || !egress_in_gui())
         return;
-    if (!has_column())
+    if (!found)
         add_column();
     auto_column = FALSE;
 }
