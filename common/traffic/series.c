@@ -42,6 +42,11 @@ void eg_series_clear(struct eg_series *series)
     free(series->entries);
     free(series->places);
     *series = EG_SERIES_OFF;
+    /* Said again for clang's analyzer, which loses it in the copy. */
+    series->off = true;
+    series->entries = NULL;
+    series->places = NULL;
+    series->count = series->capacity = 0;
 }
 
 /* ---- the open bucket ------------------------------------------------------------------------- */
