@@ -18,7 +18,12 @@
 
 #include "interrupt.h"
 
-enum { PARTS_MAX = 256, THREADS_MAX = 64 };
+enum {
+    THREADS_MAX = 64,
+    PARTS_A_THREAD = 4, /* more only cost, if they are always wrong, or for the last few bytes */
+    PARTS_MAX = THREADS_MAX * PARTS_A_THREAD,
+    SHARES_MAX = 16, /* of the ceiling of cells; each thread may have one */
+};
 
 struct split {
     struct part_plan plan;
@@ -27,7 +32,7 @@ struct split {
     pthread_cond_t changed;
     struct part *first;
     struct part *parts[PARTS_MAX]; /* all there ever were */
-    size_t part_count;
+    size_t part_count, parts_max;
     unsigned working; /* threads */
     unsigned busy;    /* those that have a part */
 };
@@ -79,6 +84,8 @@ static struct part *plan_half(struct split *split)
 {
     const uint64_t size = own_reader_size(split->plan.whole);
     struct part *most = NULL;
+    if (split->part_count >= split->parts_max)
+        return NULL;
     uint64_t left = 2 * split->plan.sizes.part;
     for (struct part *part = split->first; part; part = part->next)
         if (part->state == PART_READING && left_of(part, size) > left) {
@@ -289,7 +296,8 @@ static bool plan_parts(const struct split_job *job, struct split *split,
     if (!part->reader || !part->session ||
         eg_session_add_frame(part->session, frame, &verdict) != EG_OK)
         return false;
-    split->plan.cells_max = eg_session_cells_max(part->session) / threads;
+    split->plan.cells_max =
+        eg_session_cells_max(part->session) / (threads < SHARES_MAX ? threads : SHARES_MAX);
     for (uint64_t i = 1; i < threads && part; i++) {
         const uint64_t planned = start + (size - start) / threads * i;
         if (planned - part->planned >= job->sizes.part)
@@ -310,6 +318,7 @@ static bool prepare(const struct split_job *job, const struct own_reader *reader
             EG_OK)
         return false;
     split->plan.like = split->like;
+    split->parts_max = (size_t)threads_of(job) * PARTS_A_THREAD;
     return plan_parts(job, split, &frame);
 }
 
@@ -407,30 +416,28 @@ struct eg_session *split_session(struct split *split)
     return part->session;
 }
 
-static bool has_room(const struct split *split, const struct eg_session *session)
+static enum split_outcome merge_into(struct eg_session *session, struct part *part)
 {
-    const struct eg_session *sessions[PARTS_MAX];
-    size_t count = 0;
-    for (const struct part *part = split->first; part; part = part->next)
-        sessions[count++] = part->session;
-    return eg_session_has_room(session, sessions, count);
+    const struct eg_session *from = part->session;
+    if (!eg_session_has_room(session, &from, 1) && !interrupt_signal())
+        return SPLIT_NO_ROOM;
+    return eg_session_merge_part(session, from) == EG_OK ? SPLIT_JOINED : SPLIT_NO_MEMORY;
 }
 
+/* The parts are merged into the first one, so that nothing else has changed if a ceiling is met. */
 enum split_outcome split_join(struct split *split, bool empty, struct eg_session **session)
 {
-    struct part *part = split->first;
-    if (!has_room(split, *session))
-        return SPLIT_NO_ROOM;
-    if (empty) {
-        eg_session_free(*session);
-        *session = part->session;
-        part->session = NULL;
-        part = part->next;
-    }
-    for (; part; part = part->next) {
-        if (eg_session_merge_part(*session, part->session) != EG_OK)
-            return SPLIT_NO_MEMORY;
+    struct part *first = split->first;
+    for (struct part *part = first->next; part; part = part->next) {
+        const enum split_outcome outcome = merge_into(first->session, part);
+        if (outcome != SPLIT_JOINED)
+            return SPLIT_NO_ROOM; /* without memory one thread may do */
         part_clear(part);
     }
+    if (!empty)
+        return merge_into(*session, first);
+    eg_session_free(*session);
+    *session = first->session;
+    first->session = NULL;
     return SPLIT_JOINED;
 }
