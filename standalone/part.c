@@ -78,8 +78,9 @@ bool part_open(struct part *part, const struct part_plan *plan)
             back *= STEP;
         } while (back <= most && back <= part->planned &&
                  !eg_session_has_seen_enough(part->session));
-    const struct eg_capture *capture = own_reader_capture(part->reader);
+    struct eg_capture *capture = own_reader_capture(part->reader);
     part->begin = eg_capture_offset(capture);
+    eg_capture_begin_part(capture);
     return eg_capture_is_like(capture, plan->like) && eg_session_begin_part(part->session) == EG_OK;
 }
 

@@ -341,6 +341,7 @@ static int64_t earliest_from(const struct part *part)
 static struct part *prove(struct split *split)
 {
     struct part *part = split->first;
+    eg_capture_inherit(own_reader_capture(part->reader), own_reader_capture(split->plan.whole));
     while (part->next && part->result == EG_CAPTURE_STOPPED &&
            is_next_right(split, part, earliest_from(part->next))) {
         eg_capture_inherit(own_reader_capture(part->next->reader),

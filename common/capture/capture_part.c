@@ -112,7 +112,7 @@ enum eg_status eg_capture_open_part(const struct eg_capture *like, uint64_t offs
     const enum eg_status status = eg_capture_open(read, context, like->care, &made);
     if (status != EG_OK)
         return status;
-    if (!copy_interfaces(made, like) || !eg_pcapng_names_add(&made->names, &like->names)) {
+    if (!copy_interfaces(made, like)) {
         eg_capture_close(made);
         return EG_ERR_NO_MEMORY;
     }
@@ -145,10 +145,19 @@ bool eg_capture_is_like(const struct eg_capture *capture, const struct eg_captur
     return true;
 }
 
+void eg_capture_begin_part(struct eg_capture *capture)
+{
+    capture->names.size = 0;
+}
+
 void eg_capture_inherit(struct eg_capture *capture, const struct eg_capture *before)
 {
+    struct eg_pcapng_names own = capture->names;
+    capture->names = (struct eg_pcapng_names){0};
     /* Without memory for it a name is lost, and no number. */
     (void)eg_pcapng_names_add(&capture->names, &before->names);
+    (void)eg_pcapng_names_add(&capture->names, &own);
+    free(own.bytes);
     for (size_t i = 0; i < before->interface_count && i < capture->interface_count; i++) {
         struct eg_pcapng_interface *to = &capture->interfaces[i];
         const struct eg_pcapng_interface *from = &before->interfaces[i];

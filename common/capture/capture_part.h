@@ -56,7 +56,13 @@ enum eg_status eg_capture_open_part(const struct eg_capture *like, uint64_t offs
 /* Whether a reader at the place of `capture` that knows what `like` does would read the same. */
 bool eg_capture_is_like(const struct eg_capture *capture, const struct eg_capture *like);
 
-/* What `before` read of interfaces' statistics, and `capture`, which goes on behind it, did not. */
+/* What was read of names so far is what the reader before has, too: it is forgotten here. */
+void eg_capture_begin_part(struct eg_capture *capture);
+
+/*
+ * What `before` read of interfaces' statistics, and `capture`, which goes on behind it, did not;
+ * and the names that it read.
+ */
 void eg_capture_inherit(struct eg_capture *capture, const struct eg_capture *before);
 
 #ifdef __cplusplus

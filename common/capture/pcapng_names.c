@@ -78,12 +78,16 @@ void eg_pcapng_names_block(struct eg_capture *capture, struct eg_cursor body)
 
 bool eg_pcapng_names_add(struct eg_pcapng_names *names, const struct eg_pcapng_names *more)
 {
-    if (more->size == 0 || names->size + more->size > NAMES_MAX)
-        return true;
     if (!reserve(names, more->size))
         return false;
-    memcpy(names->bytes + names->size, more->bytes, more->size);
-    names->size += more->size;
+    for (size_t at = 0, size; at < more->size; at += size) {
+        const uint8_t *from = more->bytes + at;
+        size = 2 + (size_t)from[0] + from[1 + from[0]];
+        if (names->size + size > NAMES_MAX)
+            continue;
+        memcpy(names->bytes + names->size, from, size);
+        names->size += size;
+    }
     return true;
 }
 

@@ -135,6 +135,13 @@ def pcapngs():
             if i % 100 == 7:
                 capture.statistics(i % 2, i)
         yield f"interfaces-{'le' if order == '<' else 'be'}", capture.bytes
+    named = Pcapng().section().interface()
+    for i in range(12):  # a name of the file, and what is none, as often as it stands there
+        names = b"host%d.example.net\0<no name>\0" % i
+        record = struct.pack("<HH4s", 1, 4 + len(names), bytes([93, 184, 216, 34])) + names
+        named.block(4, record + bytes(-len(record) % 4) + bytes(4))
+        plain(named, 100, i * 100)
+    yield "names", named.bytes
     late = Pcapng().section().interface()
     for i in range(1, 6):
         plain(late, 150, i * 150)
