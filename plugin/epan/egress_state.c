@@ -7,13 +7,18 @@
 /* Frames that pay for settling one cell of the traffic matrix again. */
 enum { CELLS_PER_FRAME = 16 };
 
+struct kept {
+    struct eg_verdict verdict;
+    bool is_there;
+};
+
 static struct {
     struct eg_rules *rules;      /* of the session */
     struct eg_rules *next_rules; /* of the next one; NULL: the same */
     struct eg_session *session;
     struct eg_report *report;
     uint64_t credit; /* cells that may be settled before more frames come in */
-    unsigned generation;
+    GArray *kept;    /* struct kept, by the frame's number: half of what proto data would cost */
 } state;
 
 void egress_state_set_rules(struct eg_rules *rules)
@@ -26,15 +31,17 @@ void egress_state_clear(void)
 {
     eg_report_free(state.report);
     eg_session_free(state.session);
+    if (state.kept)
+        g_array_free(state.kept, TRUE);
     state.report = NULL;
     state.session = NULL;
+    state.kept = NULL;
     state.credit = 0;
 }
 
 void egress_state_reset(void)
 {
     egress_state_clear();
-    state.generation++;
     if (state.next_rules) {
         eg_rules_free(state.rules);
         state.rules = state.next_rules;
@@ -50,6 +57,7 @@ void egress_state_reset(void)
         egress_state_clear();
         return;
     }
+    state.kept = g_array_new(FALSE, TRUE, sizeof(struct kept));
     /* Which reports are wanted of this capture is not known yet. */
     eg_session_keep_times(state.session);
 }
@@ -63,17 +71,27 @@ void egress_state_free(void)
     state.next_rules = NULL;
 }
 
-unsigned egress_state_generation(void)
+const struct eg_verdict *egress_state_add(uint32_t number, const struct eg_frame *frame)
 {
-    return state.generation;
+    struct eg_verdict verdict;
+    if (!state.session)
+        return NULL;
+    state.credit += CELLS_PER_FRAME;
+    if (eg_session_add_frame(state.session, frame, &verdict) != EG_OK)
+        return NULL;
+    if (number >= state.kept->len)
+        g_array_set_size(state.kept, number + 1);
+    struct kept *kept = &g_array_index(state.kept, struct kept, number);
+    *kept = (struct kept){verdict, true};
+    return &kept->verdict;
 }
 
-bool egress_state_add(const struct eg_frame *frame, struct eg_verdict *verdict)
+const struct eg_verdict *egress_state_recall(uint32_t number)
 {
-    if (!state.session)
-        return false;
-    state.credit += CELLS_PER_FRAME;
-    return eg_session_add_frame(state.session, frame, verdict) == EG_OK;
+    if (!state.kept || number >= state.kept->len)
+        return NULL;
+    const struct kept *kept = &g_array_index(state.kept, struct kept, number);
+    return kept->is_there ? &kept->verdict : NULL;
 }
 
 const struct eg_report *egress_state_report(bool now)

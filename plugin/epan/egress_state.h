@@ -20,11 +20,14 @@ void egress_state_clear(void);
 /* The program ends. */
 void egress_state_free(void);
 
-/* Counts sessions, so that what was noted of an older one can be told. */
-unsigned egress_state_generation(void);
+/*
+ * Gives a frame to the session, and keeps its verdict by the frame's number. NULL when there is no
+ * session. Valid until the next frame is added.
+ */
+const struct eg_verdict *egress_state_add(uint32_t number, const struct eg_frame *frame);
 
-/* False when there is no session. */
-bool egress_state_add(const struct eg_frame *frame, struct eg_verdict *verdict);
+/* The verdict that is kept of a frame; NULL: the frame is not of this session. */
+const struct eg_verdict *egress_state_recall(uint32_t number);
 
 /*
  * The report over the frames so far; NULL when there is none. `now` settles it whenever it is not

@@ -8,7 +8,6 @@
 
 #include <epan/expert.h>
 #include <epan/packet.h>
-#include <epan/proto_data.h>
 #include <epan/tap.h>
 
 #include "../ws_compat.h"
@@ -45,31 +44,6 @@ static expert_field ei_egress_private = EI_INIT;
 static expert_field ei_egress_link = EI_INIT;
 static expert_field ei_egress_supersegment = EI_INIT;
 
-/* What the first pass noted of a frame; of an older session it is void. */
-struct noted {
-    struct eg_verdict verdict;
-    unsigned generation;
-};
-
-/* The first pass: the frame goes through the door of the core. NULL: there is no session. */
-static const struct noted *note(packet_info *pinfo, const struct eg_frame *frame)
-{
-    struct eg_verdict verdict;
-    if (!egress_state_add(frame, &verdict))
-        return NULL;
-    struct noted *noted = wmem_new(wmem_file_scope(), struct noted);
-    noted->verdict = verdict;
-    noted->generation = egress_state_generation();
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_egress, 0, noted);
-    return noted;
-}
-
-static const struct noted *recall(packet_info *pinfo)
-{
-    const struct noted *noted = p_get_proto_data(wmem_file_scope(), pinfo, proto_egress, 0);
-    return noted && noted->generation == egress_state_generation() ? noted : NULL;
-}
-
 static void add_string(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
 {
     if (text[0] != '\0')
@@ -101,17 +75,16 @@ static void add_expert(packet_info *pinfo, proto_item *item, const struct eg_fra
 
 /* The fields are added on every pass, also to a faked tree: custom columns need them. */
 static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                 const struct eg_report *report, const struct noted *noted, bool provisional)
+                 const struct eg_report *report, const struct eg_verdict *verdict, bool provisional)
 {
     struct eg_frame_facts facts;
     char why[EG_WHY_MAX];
-    eg_report_frame(report, &noted->verdict, &facts);
-    proto_item *item =
-        proto_tree_add_protocol_format(tree, proto_egress, tvb, 0, 0, "Egress cost: %s",
-                                       eg_report_why(report, &noted->verdict, why));
+    eg_report_frame(report, verdict, &facts);
+    proto_item *item = proto_tree_add_protocol_format(
+        tree, proto_egress, tvb, 0, 0, "Egress cost: %s", eg_report_why(report, verdict, why));
     proto_item_set_generated(item);
     proto_tree *subtree = proto_item_add_subtree(item, ett_egress);
-    if (noted->verdict.cell != EG_NO_CELL)
+    if (verdict->cell != EG_NO_CELL)
         add_string(subtree, hf_egress_direction, tvb, eg_bucket_name(facts.bucket));
     proto_item_set_generated(proto_tree_add_boolean(subtree, hf_egress_duplicate, tvb, 0, 0,
                                                     facts.bucket == EG_BUCKET_DUPLICATE));
@@ -161,20 +134,21 @@ static int dissect_egress(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
                             &frame))
         return 0;
     const bool first_pass = !PINFO_FD_VISITED(pinfo);
-    const struct noted *noted = first_pass ? note(pinfo, &frame) : recall(pinfo);
-    if (!noted)
+    const struct eg_verdict *verdict =
+        first_pass ? egress_state_add(pinfo->num, &frame) : egress_state_recall(pinfo->num);
+    if (!verdict)
         return 0;
     if (is_shown(tree)) {
         const bool reading = first_pass || egress_is_reading();
         const struct eg_report *report = egress_state_report(!reading);
         if (report)
-            show(tvb, pinfo, tree, report, noted, reading);
+            show(tvb, pinfo, tree, report, verdict, reading);
     }
     if (have_tap_listener(egress_tap_id)) {
         struct egress_tap *tap = wmem_new(pinfo->pool, struct egress_tap);
         struct eg_frame *kept = wmem_new(pinfo->pool, struct eg_frame);
         *kept = frame;
-        *tap = (struct egress_tap){kept, &noted->verdict};
+        *tap = (struct egress_tap){kept, verdict};
         tap_queue_packet(egress_tap_id, pinfo, tap);
     }
     return 0;
