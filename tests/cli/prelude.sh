@@ -25,3 +25,10 @@ status_of()
     "$@" || status=$?
     echo "status $status"
 }
+
+# interrupted SIGNAL FILE REST COMMAND...: sends the signal once COMMAND has read FILE from a pipe and
+# waits for more, which is the file REST; if that is "", the pipe stays open.
+interrupted()
+{
+    python3 "$CLI/../support/interrupted.py" "$@"
+}
