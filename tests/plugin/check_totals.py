@@ -24,6 +24,7 @@ import os
 import sys
 
 import ordinary_user
+from two_faces import comparable
 
 SKIPPED = 77
 BUCKETS = ("egress", "ingress", "local", "internal", "transit")
@@ -32,8 +33,6 @@ FIELDS = ("frame.number", "egress.direction", "egress.duplicate", "egress.rate",
 GIB = 2**30
 PLACE = decimal.Decimal("1e-12")
 NANO = decimal.Decimal("1e-9")
-FILE_WARNINGS = ("could not be read to its end", "the capturing program dropped",
-                 "was captured with the filter")
 
 # User-defined link layers that hold frames of their own: dissection loses which one it was, and the
 # name in a warning is all that tells (plugin/epan/egress_link.h).
@@ -65,16 +64,6 @@ def packet_of(line):
     return Packet(number, direction, duplicate in ("1", "True"),
                   rate_of(decimal_of(rate.strip())), int(size or 0), decimal_of(cost.strip()),
                   class_, bool(provisional))
-
-
-def comparable(report, name_is_lost):
-    """The report less what rule 8.4 excepts."""
-    excepted = FILE_WARNINGS + (("cannot be decoded",) if name_is_lost else ())
-    return {**report, "tool": None, "inputs": None,
-            "findings": [finding for finding in report["findings"]
-                         if finding["id"] != "capture-truncated"],
-            "warnings": [warning for warning in report["warnings"]
-                         if not any(text in warning for text in excepted)]}
 
 
 def differing(ours, theirs, path=""):
@@ -199,7 +188,7 @@ class Checker:
         def compare(name, settings, *options):
             packets, report = self.by_tshark(capture, settings, *options)
             ours = self.by_egshark(capture, settings)
-            lost = path.endswith(NAME_IS_LOST)
+            lost = ("cannot be decoded",) if path.endswith(NAME_IS_LOST) else ()
             faults.extend(f"{name}: {line}" for line in
                           list(differing(comparable(ours, lost), comparable(report, lost)))[:5])
             return packets, report

@@ -24,6 +24,7 @@ import pathlib
 import sys
 
 import ordinary_user
+from two_faces import comparable
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "etl"))
@@ -35,11 +36,10 @@ FIELDS = ("frame.time_epoch", "frame.len", "frame.cap_len", "frame.md5_hash",
           "frame.interface_description")
 DIRECTIONS = {None: "", True: "2", False: "1"}
 PORT = "udp.port == 53"
-FILE_WARNINGS = ("could not be read to its end", "was not stopped", "events hold packets",
-                 "logged in part only", "could only be guessed", "events were lost",
-                 "buffers of events were lost", "were read late", "holds no packets",
-                 "packets are captured with", "the capturing program dropped", "has no packets",
-                 "events that the trace lost")
+TRACE_WARNINGS = ("was not stopped", "events hold packets", "logged in part only",
+                  "could only be guessed", "events were lost", "buffers of events were lost",
+                  "were read late", "holds no packets", "packets are captured with",
+                  "has no packets", "events that the trace lost")
 
 
 def without_form(line):
@@ -120,13 +120,8 @@ class Checker:
         if start < 0 or not ours.stdout:
             yield f"no totals: {ours.stderr.decode()} {theirs.stderr.decode()}"
             return
-        reports = [json.loads(ours.stdout), json.loads(theirs.stdout[start:])]
-        for report in reports:
-            report["tool"] = report["inputs"] = None
-            report["findings"] = [finding for finding in report["findings"]
-                                  if finding["id"] != "capture-truncated"]  # of the file, rule 8.4
-            report["warnings"] = [text for text in report["warnings"]
-                                  if not any(words in text for words in FILE_WARNINGS)]
+        reports = [comparable(json.loads(text), TRACE_WARNINGS)
+                   for text in (ours.stdout, theirs.stdout[start:])]
         if reports[0] != reports[1]:
             names = [name for name in reports[0] if reports[0][name] != reports[1].get(name)]
             yield f"totals differ in {names}: {[[r.get(n) for n in names] for r in reports]}"[:600]
