@@ -38,6 +38,7 @@ class OrdinaryUser:
             "LC_ALL": "C.UTF-8",
             "PATH": os.environ["PATH"],
             "TZ": "UTC",
+            "WIRESHARK_EXTCAP_DIR": str(self.folder / "none"),  # -G plugins starts what is there
             "WIRESHARK_PLUGIN_DIR": str(self.folder / "plugins"),
             **environment,
         }
