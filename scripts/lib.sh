@@ -12,7 +12,7 @@ if [[ -z $samples && -d $root/../shared/samples ]]; then
 fi
 
 # build_preset PRESET [TARGET...]: configures and builds into build/PRESET; says little when all is
-# well.
+# well. With testing=OFF nothing that only tests need has to be there.
 build_preset()
 {
     local preset=$1 target
@@ -25,7 +25,8 @@ build_preset()
     echo "building preset $preset (log: $log)" >&2
     if ! {
         cd "$root" &&
-            cmake --preset "$preset" -DEGSHARK_SAMPLES="$samples" &&
+            cmake --preset "$preset" -DEGSHARK_SAMPLES="$samples" \
+                -DBUILD_TESTING="${testing:-ON}" &&
             cmake --build --preset "$preset" -j "$jobs" "${targets[@]}"
     } >"$log" 2>&1; then
         tail -n 60 "$log" >&2
