@@ -11,15 +11,15 @@ import subprocess
 import sys
 import tempfile
 
-import check_totals
 import ordinary_user
+from two_faces import comparable
 
 SAMPLE = pathlib.Path(__file__).resolve().parent.parent / "sample" / "make_sample.py"
 DATA = re.compile(r'<script[^>]* id="egshark-report">(.*?)</script>', re.DOTALL)
 
 
 def data_of(page):
-    return check_totals.comparable(json.loads(DATA.search(page)[1]), False)
+    return comparable(json.loads(DATA.search(page)[1]))
 
 
 def main(egshark, plugin):
