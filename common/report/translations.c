@@ -4,8 +4,8 @@
 #include <string.h>
 
 /*
- * Every argument is named, since printf() must know the type of each; what another language has no
- * use for, such as the plural's "s", is printed with no letter of it: "%2$.0s".
+ * Every argument is named, since a format has to know the type of each; of what another language
+ * has no use for, such as the plural's "s", no letter is shown: "%2$.0s".
  */
 static const struct {
     const char *english, *japanese;
