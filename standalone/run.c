@@ -14,6 +14,7 @@
 #include "live.h"
 #include "message.h"
 #include "output.h"
+#include "read_files.h"
 #include "report_file.h"
 
 static int fail_report(const struct eg_error *error)
@@ -127,21 +128,37 @@ static bool writes_egress(const struct whole_run *run)
 }
 
 /* False after telling which file cannot be written. */
-static bool open_targets(struct whole_run *run)
+static bool open_targets_beside(struct whole_run *run, const struct read_files *read)
 {
     const struct options *options = run->options;
-    interrupt_watch(); /* from here on a signal must not leave half of a file */
     if (options->report) {
-        run->page = report_file_open(options->report, options->inputs, options->input_count);
+        run->page = report_file_open(options->report, read->paths, read->count);
         if (!run->page)
             return false;
     }
-    if (options->write_file) {
-        run->writer = frame_writer_open(options->write_file, options->inputs, options->input_count);
-        if (!run->writer)
-            return false;
+    if (!options->write_file)
+        return true;
+    if (run->page && target_file_is_place(run->page, options->write_file)) {
+        message_write("'%s': the HTML report goes there", options->write_file);
+        return false;
     }
-    return true;
+    run->writer = frame_writer_open(options->write_file, read->paths, read->count);
+    return run->writer;
+}
+
+static bool open_targets(struct whole_run *run)
+{
+    struct read_files read;
+    struct eg_error error;
+    interrupt_watch(); /* from here on a signal must not leave half of a file */
+    const bool listed = read_files_list(run->options, &read) == EG_OK;
+    if (!listed) {
+        eg_fail_no_memory(&error);
+        fail_report(&error);
+    }
+    const bool opened = listed && open_targets_beside(run, &read);
+    read_files_clear(&read);
+    return opened;
 }
 
 /* Settles what is read and how; false after telling what is wrong. */

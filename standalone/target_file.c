@@ -43,8 +43,12 @@ static enum eg_status check(const char *path, const char *const inputs[], size_t
                             struct eg_error *error)
 {
     struct stat target, report;
+    if (path[0] == '\0')
+        return eg_fail(error, EG_ERR_VALUE, "names no file");
     if (strcmp(path, "-") == 0)
         return eg_fail(error, EG_ERR_VALUE, "standard output has the report: name a file");
+    if (stat(path, &target) != 0 && lstat(path, &target) == 0)
+        return eg_fail(error, EG_ERR_VALUE, "a symbolic link to nothing");
     if (stat(path, &target) != 0)
         return EG_OK; /* free; or else making a file beside it tells why not */
     if (S_ISDIR(target.st_mode))
@@ -55,22 +59,53 @@ static enum eg_status check(const char *path, const char *const inputs[], size_t
         return eg_fail(error, EG_ERR_VALUE, "it is an input, too");
     if (fstat(STDOUT_FILENO, &report) == 0 && is_same(&target, &report))
         return eg_fail(error, EG_ERR_VALUE, "the report goes there");
+    if (access(path, W_OK) != 0) /* renaming would not ask */
+        return eg_fail(error, EG_ERR_VALUE, "cannot be written: %s", strerror(errno));
     return EG_OK;
 }
 
 /* ---- opening ---- */
 
-/* "folder/.name.XXXXXX": a file of one folder can be renamed within it at once. */
+/* Of the folder's own bytes; the rest is the name in it. */
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* The folder, "" for this one, and a name; NULL without memory. */
+static char *in_folder(const char *folder, size_t length, const char *name)
+{
+    const size_t size = length + strlen(name) + 2;
+    char *path = malloc(size);
+    const char *slash = length && folder[length - 1] != '/' ? "/" : "";
+    if (path)
+        snprintf(path, size, "%.*s%s%s", (int)length, folder, slash, name);
+    return path;
+}
+
+/*
+ * The path without symbolic links, so that the file behind one is replaced, not the link; of a file
+ * that is not there, its folder's. NULL without memory.
+ */
+static char *place_of(const char *path)
+{
+    char *place = realpath(path, NULL);
+    if (place)
+        return place;
+    const size_t length = folder_length(path);
+    char *given = in_folder(path, length, length ? "" : ".");
+    char *folder = given ? realpath(given, NULL) : NULL;
+    place = folder ? in_folder(folder, strlen(folder), path + length) : strdup(path);
+    free(given);
+    free(folder);
+    return place;
+}
+
+/* A file of one folder can be renamed within it at once. */
 static char *name_beside(const char *path)
 {
-    static const char suffix[] = ".XXXXXX";
-    const char *slash = strrchr(path, '/');
-    const size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
-    const size_t size = strlen(path) + 1 + sizeof suffix;
-    char *name = malloc(size);
-    if (name)
-        snprintf(name, size, "%.*s.%s%s", (int)folder, path, path + folder, suffix);
-    return name;
+    return in_folder(path, folder_length(path), ".egshark.XXXXXX");
 }
 
 /* That of the old file, or of any new one. */
@@ -95,10 +130,7 @@ static enum eg_status write_target(void *context, const char *bytes, size_t leng
 
 static enum eg_status begin(struct target_file *file, const char *path, struct eg_error *error)
 {
-    /* Through a symbolic link the file behind it is replaced, not the link. */
-    file->path = realpath(path, NULL);
-    if (!file->path)
-        file->path = strdup(path);
+    file->path = place_of(path);
     file->beside = file->path ? name_beside(file->path) : NULL;
     file->buffer = malloc(BUFFER_SIZE);
     if (!file->beside || !file->buffer)
@@ -136,6 +168,14 @@ enum eg_status target_file_open(const char *path, const char *const inputs[], si
     else
         target_file_close(made);
     return status;
+}
+
+bool target_file_is_place(const struct target_file *file, const char *path)
+{
+    char *place = place_of(path);
+    const bool same = place && strcmp(place, file->path) == 0;
+    free(place);
+    return same;
 }
 
 void target_file_close(struct target_file *file)

@@ -13,11 +13,14 @@
 struct target_file; /* opaque */
 
 /*
- * path must be free or a regular file, and none of the inputs. EG_ERR_VALUE when it is not, or when
- * nothing can be written beside it; the message is without the path.
+ * path must be free or a regular file that may be written, and none of the inputs. EG_ERR_VALUE
+ * when it is not, or when nothing can be written beside it; the message is without the path.
  */
 enum eg_status target_file_open(const char *path, const char *const inputs[], size_t input_count,
                                 struct target_file **file, struct eg_error *error);
+
+/* Whether path, of a file that may not be there yet, names the place that the file will have. */
+bool target_file_is_place(const struct target_file *file, const char *path);
 
 /* Removes what was written, unless it was kept. */
 void target_file_close(struct target_file *file);
