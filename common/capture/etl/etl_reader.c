@@ -118,11 +118,17 @@ void eg_etl_reader_free(struct eg_etl_reader *reader)
 
 /* ---- frames ---- */
 
+/* Whether frames are made of what the interface shows in this packet's direction. */
+static bool is_chosen(const struct eg_etl_packet *packet, const struct eg_etl_interface *interface)
+{
+    return interface && interface->chosen[packet->hint];
+}
+
 /* Whether this event is the one of its packet that becomes a frame. */
 static bool counts(struct eg_etl_reader *reader, const struct eg_etl_packet *packet,
                    const struct eg_etl_interface *interface)
 {
-    if (!interface->chosen[packet->hint])
+    if (!is_chosen(packet, interface))
         return false;
     return reader->options.all_components || !packet->grouped ||
            eg_pktmon_groups_first(reader->groups, packet);
@@ -235,7 +241,9 @@ static enum eg_status replay_packet(struct eg_etl_reader *reader, struct eg_etl_
         enum eg_status status = eg_etl_replay_next(reader->replay, &event, &more);
         if (status != EG_OK)
             return status;
-        const bool is_packet = more && eg_etl_parse_packet(&event.record, packet) == EG_ETL_PACKET;
+        const bool is_packet =
+            more && eg_etl_parse_packet(&event.record, packet) == EG_ETL_PACKET &&
+            is_chosen(packet, eg_etl_interfaces_find(&reader->scan.interfaces, &packet->port));
         const bool fits =
             is_packet && begun && event.record.thread == thread && is_of_one(packet, &first);
         if (!more || (!begun && !(is_packet && packet->starts)) || (fits && packet->starts))
