@@ -292,7 +292,7 @@ enum eg_status eg_series_enter(struct eg_series *series, struct eg_matrix *matri
         return EG_OK;
     const enum eg_status status = prepare(series, matrix, time);
     struct eg_kept_cell *kept = eg_cell_at(matrix, cell);
-    if (status != EG_OK || kept->more & EG_MORE_NOTED)
+    if (status != EG_OK || series->off || kept->more & EG_MORE_NOTED)
         return status;
     const struct eg_cell noted = eg_matrix_cell(matrix, cell);
     struct eg_series_entry *entry = push(series, series->open_bucket, cell);

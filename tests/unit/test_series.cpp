@@ -289,6 +289,19 @@ TEST(Series, MoreCellsThanEntriesGiveItUpInEveryOrder)
     EXPECT_EQ(whole.width(), 0);
 }
 
+// Nobody asks for the series before: it gives up while a packet is entered, and has no room for it.
+TEST(Series, ManyMoreCellsThanEntriesGiveItUpWhileTheyCome)
+{
+    const unsigned peers = 2 * EG_SERIES_ENTRIES;
+    Recording whole, spread;
+    for (unsigned peer = 0; peer < peers; peer++) {
+        whole.add({SECOND, peer, 100, 1});
+        spread.add({peer / 1000 * SECOND, peer, 100, 1});
+    }
+    EXPECT_EQ(whole.width(), 0);
+    EXPECT_EQ(spread.width(), 0);
+}
+
 TEST(Series, AWidthThatIsAskedForIsKeptWhileItFits)
 {
     // 2 h in seconds are 7201 buckets, more than the usual 160.
