@@ -237,25 +237,3 @@ size_t eg_config_items(const struct eg_config *config, const char *name, char *c
     *items = value->items;
     return value->count;
 }
-
-struct eg_config *eg_config_copy(const struct eg_config *config)
-{
-    struct eg_config *copy = NULL;
-    if (eg_config_new(&copy) != EG_OK)
-        return NULL;
-    for (size_t i = 0; i < config->count; i++) {
-        const struct value *from = &config->values[i];
-        size_t count = 0;
-        const char separator = separator_of(&eg_settings(&count)[i]);
-        for (size_t k = 0; k < from->count; k++)
-            if (!append(&copy->values[i], from->items[k], strlen(from->items[k]))) {
-                eg_config_free(copy);
-                return NULL;
-            }
-        if (from->count && !join(&copy->values[i], separator)) {
-            eg_config_free(copy);
-            return NULL;
-        }
-    }
-    return copy;
-}

@@ -74,9 +74,6 @@ void eg_rules_clear(struct eg_rules *rules);
 /* The initial rules of an empty configuration, before any apply. */
 void eg_rules_init(struct eg_rules *rules);
 
-/* The items of a setting, and how many: more than one only of FILES and "local". */
-size_t eg_config_items(const struct eg_config *config, const char *name, char *const **items);
-
 /* Bytes that the basis adds to a packet's IP length: 14 or 0, rule 5.1. */
 unsigned eg_rules_link_bytes(const struct eg_rules *rules);
 

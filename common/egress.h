@@ -72,7 +72,6 @@ const struct eg_setting *eg_setting_find(const char *name);
 struct eg_config; /* opaque */
 
 enum eg_status eg_config_new(struct eg_config **config);
-struct eg_config *eg_config_copy(const struct eg_config *config); /* NULL: no memory */
 void eg_config_free(struct eg_config *config);
 
 /*
@@ -88,6 +87,9 @@ enum eg_status eg_config_add(struct eg_config *config, const char *name, const c
 
 /* The value as text; "" when nothing is set. Valid until the setting changes. */
 const char *eg_config_get(const struct eg_config *config, const char *name);
+
+/* The items of a setting, and how many: more than one only of FILES and "local". */
+size_t eg_config_items(const struct eg_config *config, const char *name, char *const **items);
 
 /* ---- rules ------------------------------------------------------------------------------------
  */

@@ -8,14 +8,10 @@
 
 #include "options.h"
 
-struct read_files {
-    const char **paths; /* "-" is standard input */
-    size_t count;
-    char *texts; /* of settings, one behind the other */
-};
-
-/* The options outlive the files. Clear them also after a failure, which is EG_ERR_NO_MEMORY. */
-enum eg_status read_files_list(const struct options *options, struct read_files *files);
-void read_files_clear(struct read_files *files);
+/*
+ * Their paths, which belong to the options, and how many they are; "-" is standard input. The
+ * caller frees the array, which is NULL without memory.
+ */
+const char **read_files_list(const struct options *options, size_t *count);
 
 #endif

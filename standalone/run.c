@@ -128,11 +128,11 @@ static bool writes_egress(const struct whole_run *run)
 }
 
 /* False after telling which file cannot be written. */
-static bool open_targets_beside(struct whole_run *run, const struct read_files *read)
+static bool open_targets_beside(struct whole_run *run, const char *const read[], size_t count)
 {
     const struct options *options = run->options;
     if (options->report) {
-        run->page = report_file_open(options->report, read->paths, read->count);
+        run->page = report_file_open(options->report, read, count);
         if (!run->page)
             return false;
     }
@@ -142,22 +142,23 @@ static bool open_targets_beside(struct whole_run *run, const struct read_files *
         message_write("'%s': the HTML report goes there", options->write_file);
         return false;
     }
-    run->writer = frame_writer_open(options->write_file, read->paths, read->count);
+    run->writer = frame_writer_open(options->write_file, read, count);
     return run->writer;
 }
 
 static bool open_targets(struct whole_run *run)
 {
-    struct read_files read;
+    size_t count;
     struct eg_error error;
     interrupt_watch(); /* from here on a signal must not leave half of a file */
-    const bool listed = read_files_list(run->options, &read) == EG_OK;
-    if (!listed) {
+    const char **read = read_files_list(run->options, &count);
+    if (!read) {
         eg_fail_no_memory(&error);
         fail_report(&error);
+        return false;
     }
-    const bool opened = listed && open_targets_beside(run, &read);
-    read_files_clear(&read);
+    const bool opened = open_targets_beside(run, read, count);
+    free(read);
     return opened;
 }
 

@@ -14,33 +14,11 @@
 #include "base/json.h"
 #include "base/sink.h"
 #include "data/facts.h"
+#include "price/rate_columns.h"
 
 enum { TEXT_MAX = 64 << 20, ROWS_MAX = 1024, TIERS_MAX = 16, NUMBER_MAX = 24 };
 
 /* ---- the rates, and the regions ---- */
-
-enum rate_column {
-    CLASS,
-    SCOPE,
-    DEST_SCOPE,
-    ROUTING,
-    DIRECTION,
-    TIER,
-    PRICE,
-    PER_GB,
-    CURRENCY,
-    METER_ID,
-    METER,
-    SOURCE,
-    AS_OF,
-    CERTAINTY,
-    NOTE,
-    RATE_COLUMNS
-};
-
-static const char *const rate_columns[RATE_COLUMNS] = {
-    "class",    "scope",    "dest_scope", "routing", "direction", "tier_from_gb", "price", "per_gb",
-    "currency", "meter_id", "meter",      "source",  "as_of",     "certainty",    "note"};
 
 enum { PROVIDER, NAME, CONTINENT, ZONE, REGION_COLUMNS = 11 };
 
@@ -52,7 +30,7 @@ static const char *const region_columns[REGION_COLUMNS] = {
 struct table {
     char *text;
     struct eg_csv *csv;
-    struct eg_csv_field (*rows)[RATE_COLUMNS];
+    struct eg_csv_field (*rows)[EG_RATE_COLUMNS];
     size_t count;
 };
 
@@ -156,7 +134,7 @@ struct renewal {
 };
 
 static bool same(const struct eg_csv_field *a, const struct eg_csv_field *b,
-                 enum rate_column column)
+                 enum eg_rate_column column)
 {
     return strcmp(a[column].text, b[column].text) == 0;
 }
@@ -164,14 +142,15 @@ static bool same(const struct eg_csv_field *a, const struct eg_csv_field *b,
 /* Rows of one ladder differ in their tiers only; `scope` false: or in the scope. */
 static bool is_of_ladder(const struct eg_csv_field *a, const struct eg_csv_field *b, bool scope)
 {
-    return same(a, b, CLASS) && same(a, b, DEST_SCOPE) && same(a, b, ROUTING) &&
-           same(a, b, DIRECTION) && same(a, b, METER) && (!scope || same(a, b, SCOPE));
+    return same(a, b, EG_RATE_CLASS) && same(a, b, EG_RATE_DEST_SCOPE) &&
+           same(a, b, EG_RATE_ROUTING) && same(a, b, EG_RATE_DIRECTION) &&
+           same(a, b, EG_RATE_METER) && (!scope || same(a, b, EG_RATE_SCOPE));
 }
 
 static bool has_meter(const struct eg_csv_field *row, const struct item *item)
 {
     static const char between[] = " - ";
-    const char *text = row[METER].text;
+    const char *text = row[EG_RATE_METER].text;
     const size_t length = strlen(item->product);
     return strncmp(text, item->product, length) == 0 &&
            strncmp(text + length, between, strlen(between)) == 0 &&
@@ -184,7 +163,7 @@ static bool has_own_ladder(const struct table *rates, const struct eg_csv_field 
 {
     for (size_t i = 0; i < rates->count; i++)
         if (is_of_ladder(row, rates->rows[i], false) &&
-            strcmp(rates->rows[i][SCOPE].text, region) == 0)
+            strcmp(rates->rows[i][EG_RATE_SCOPE].text, region) == 0)
             return true;
     return false;
 }
@@ -192,7 +171,7 @@ static bool has_own_ladder(const struct table *rates, const struct eg_csv_field 
 static bool is_in_scope(const struct renewal *renewal, const struct eg_csv_field *row,
                         const char *region)
 {
-    const char *scope = row[SCOPE].text;
+    const char *scope = row[EG_RATE_SCOPE].text;
     if (strcmp(scope, region) == 0)
         return true;
     if (has_own_ladder(renewal->rates, row, region))
@@ -236,11 +215,12 @@ static enum eg_status add_item(struct ladder *ladder, const struct eg_csv_field 
             return EG_OK;
         return eg_fail(error, EG_ERR_VALUE,
                        "'%s', scope '%s': from %s GB on it is %s in %s and %s in %s",
-                       row[METER].text, row[SCOPE].text, item->tier, other->price, other->region,
-                       item->price, item->region);
+                       row[EG_RATE_METER].text, row[EG_RATE_SCOPE].text, item->tier, other->price,
+                       other->region, item->price, item->region);
     }
     if (ladder->count == TIERS_MAX)
-        return eg_fail(error, EG_ERR_LIMIT, "'%s': more than %d tiers", row[METER].text, TIERS_MAX);
+        return eg_fail(error, EG_ERR_LIMIT, "'%s': more than %d tiers", row[EG_RATE_METER].text,
+                       TIERS_MAX);
     insert(ladder, item);
     return EG_OK;
 }
@@ -270,21 +250,21 @@ static void put_ladder(const struct renewal *renewal, const struct eg_csv_field 
                        const struct ladder *ladder, struct eg_sink *sink)
 {
     for (size_t tier = 0; tier < ladder->count; tier++) {
-        const char *values[RATE_COLUMNS];
-        for (size_t i = 0; i < RATE_COLUMNS; i++)
+        const char *values[EG_RATE_COLUMNS];
+        for (size_t i = 0; i < EG_RATE_COLUMNS; i++)
             values[i] = row[i].text;
-        values[TIER] = ladder->tiers[tier]->tier;
-        values[PRICE] = ladder->tiers[tier]->price;
-        values[PER_GB] = "1";
-        values[CURRENCY] = "USD";
-        values[METER_ID] = ladder->id;
-        values[SOURCE] = renewal->source;
-        values[AS_OF] = renewal->as_of;
-        values[CERTAINTY] = "certain";
-        values[NOTE] = "";
-        for (size_t i = 0; i < RATE_COLUMNS; i++) {
+        values[EG_RATE_TIER] = ladder->tiers[tier]->tier;
+        values[EG_RATE_PRICE] = ladder->tiers[tier]->price;
+        values[EG_RATE_PER_GB] = "1";
+        values[EG_RATE_CURRENCY] = "USD";
+        values[EG_RATE_METER_ID] = ladder->id;
+        values[EG_RATE_SOURCE] = renewal->source;
+        values[EG_RATE_AS_OF] = renewal->as_of;
+        values[EG_RATE_CERTAINTY] = "certain";
+        values[EG_RATE_NOTE] = "";
+        for (size_t i = 0; i < EG_RATE_COLUMNS; i++) {
             eg_csv_write_field(sink, values[i]);
-            eg_sink_text(sink, i + 1 < RATE_COLUMNS ? "," : "\n");
+            eg_sink_text(sink, i + 1 < EG_RATE_COLUMNS ? "," : "\n");
         }
     }
 }
@@ -312,7 +292,7 @@ static enum eg_status put_renewed(const struct renewal *renewal, struct eg_error
     for (const char *at = renewal->rates->text; *at; at += line_length(at), line++) {
         const struct eg_csv_field *row = renewal->rates->rows[next];
         struct ladder ladder = {.count = 0};
-        if (next < renewal->rates->count && row[CLASS].line == line) {
+        if (next < renewal->rates->count && row[EG_RATE_CLASS].line == line) {
             const enum eg_status status = find_ladder(renewal, row, &ladder, error);
             if (status != EG_OK)
                 return status;
@@ -333,7 +313,8 @@ int facts_renew_rates(const char *rates, const char *regions, const char *answer
     struct table rate_table = {.count = 0}, region_table = {.count = 0};
     struct answer given = {.count = 0};
     const struct renewal renewal = {&rate_table, &region_table, &given, source, as_of};
-    enum eg_status status = read_table(rates, rate_columns, RATE_COLUMNS, &rate_table, &error);
+    enum eg_status status =
+        read_table(rates, eg_rate_column_names, EG_RATE_COLUMNS, &rate_table, &error);
     if (status == EG_OK)
         status = read_table(regions, region_columns, REGION_COLUMNS, &region_table, &error);
     if (status == EG_OK)

@@ -66,13 +66,6 @@ static inline uint32_t eg_load32(const uint8_t *bytes)
     return word;
 }
 
-static inline uint16_t eg_load16(const uint8_t *bytes)
-{
-    uint16_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 /* ---- what was read ------------------------------------------------------------------------- */
 
 static inline uint32_t eg_plain_header(const struct eg_plain *plain)

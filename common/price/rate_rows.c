@@ -17,31 +17,7 @@
 #include "classify/regions.h"
 #include "classify/traffic_class.h"
 #include "price/money.h"
-
-enum column {
-    CLASS,
-    SCOPE,
-    DEST_SCOPE,
-    ROUTING,
-    DIRECTION,
-    TIER,
-    PRICE,
-    PER_GB,
-    CURRENCY,
-    METER_ID,
-    METER,
-    SOURCE,
-    AS_OF,
-    CERTAINTY,
-    NOTE,
-    COLUMNS
-};
-
-static const char *const column_names[COLUMNS] = {
-    "class",        "scope",   "dest_scope", "routing",    "direction",
-    "tier_from_gb", "price",   "per_gb",     "currency",   "?meter_id",
-    "?meter",       "?source", "?as_of",     "?certainty", "?note",
-};
+#include "price/rate_columns.h"
 
 enum { PER_GB_MAX = 10000, NANO_DECIMALS = 9, NAMES_MAX = 256 };
 
@@ -49,18 +25,19 @@ struct reader {
     struct eg_csv *csv;
     const char *provider;
     const struct eg_ranges *ranges; /* may be NULL */
-    struct eg_csv_field field[COLUMNS];
+    struct eg_csv_field field[EG_RATE_COLUMNS];
     struct eg_error *error;
 };
 
-static const char *text_of(const struct reader *reader, enum column column)
+static const char *text_of(const struct reader *reader, enum eg_rate_column column)
 {
     return reader->field[column].text;
 }
 
-static enum eg_status refuse(const struct reader *reader, enum column column, const char *expected)
+static enum eg_status refuse(const struct reader *reader, enum eg_rate_column column,
+                             const char *expected)
 {
-    const char *name = column_names[column];
+    const char *name = eg_rate_column_names[column];
     return eg_csv_fail(reader->csv, &reader->field[column], EG_ERR_VALUE, reader->error,
                        "'%s' is not %s: '%s'", name[0] == '?' ? name + 1 : name, expected,
                        text_of(reader, column));
@@ -109,12 +86,12 @@ bool eg_rate_class_known(const char *name, size_t length)
 
 static enum eg_status check_class(const struct reader *reader)
 {
-    const struct eg_csv_field *field = &reader->field[CLASS];
+    const struct eg_csv_field *field = &reader->field[EG_RATE_CLASS];
     if (eg_rate_class_known(field->text, field->length))
         return EG_OK;
     char expected[NAMES_MAX];
     list_classes(expected, sizeof expected);
-    return refuse(reader, CLASS, expected);
+    return refuse(reader, EG_RATE_CLASS, expected);
 }
 
 /* ---- scope ----------------------------------------------------------------------------------- */
@@ -131,12 +108,12 @@ static const char *find_continent(const char *name)
 /* ExpressRoute's own zones are four, the others three. */
 static bool is_zone(const struct reader *reader, const char *name)
 {
-    const char last = strcmp(text_of(reader, CLASS), er_metered) == 0 ? '4' : '3';
+    const char last = strcmp(text_of(reader, EG_RATE_CLASS), er_metered) == 0 ? '4' : '3';
     return strncmp(name, "zone", 4) == 0 && name[4] >= '1' && name[4] <= last && name[5] == '\0';
 }
 
 /* Puts the spelling that lookups compare with into the field, or refuses it. */
-static enum eg_status check_scope(struct reader *reader, enum column column)
+static enum eg_status check_scope(struct reader *reader, enum eg_rate_column column)
 {
     struct eg_csv_field *field = &reader->field[column];
     if (strcmp(field->text, "*") == 0 || is_zone(reader, field->text))
@@ -163,18 +140,18 @@ static enum eg_status check_scope(struct reader *reader, enum column column)
 /* Scopes that no lookup ever asks for would be passed over in silence. */
 static enum eg_status check_scopes(struct reader *reader)
 {
-    const bool circuit = strcmp(text_of(reader, CLASS), er_metered) == 0;
-    const bool out = strcmp(text_of(reader, CLASS), eg_class_name(EG_CLASS_INTERNET)) == 0;
-    enum eg_status status = check_scope(reader, SCOPE);
+    const bool circuit = strcmp(text_of(reader, EG_RATE_CLASS), er_metered) == 0;
+    const bool out = strcmp(text_of(reader, EG_RATE_CLASS), eg_class_name(EG_CLASS_INTERNET)) == 0;
+    enum eg_status status = check_scope(reader, EG_RATE_SCOPE);
     if (status == EG_OK)
-        status = check_scope(reader, DEST_SCOPE);
+        status = check_scope(reader, EG_RATE_DEST_SCOPE);
     if (status != EG_OK)
         return status;
-    const char *scope = text_of(reader, SCOPE);
+    const char *scope = text_of(reader, EG_RATE_SCOPE);
     if (circuit && strcmp(scope, "*") != 0 && !is_zone(reader, scope))
-        return refuse(reader, SCOPE, "a zone of ExpressRoute (zone1..zone4) or '*'");
-    if ((circuit || out) && strcmp(text_of(reader, DEST_SCOPE), "*") != 0)
-        return refuse(reader, DEST_SCOPE, "'*', the only one that this class has");
+        return refuse(reader, EG_RATE_SCOPE, "a zone of ExpressRoute (zone1..zone4) or '*'");
+    if ((circuit || out) && strcmp(text_of(reader, EG_RATE_DEST_SCOPE), "*") != 0)
+        return refuse(reader, EG_RATE_DEST_SCOPE, "'*', the only one that this class has");
     return EG_OK;
 }
 
@@ -182,10 +159,10 @@ static enum eg_status check_scopes(struct reader *reader)
 
 static enum eg_status check_routing(const struct reader *reader)
 {
-    const char *text = text_of(reader, ROUTING);
+    const char *text = text_of(reader, EG_RATE_ROUTING);
     if (strcmp(text, "*") == 0 || strcmp(text, "microsoft") == 0 || strcmp(text, "internet") == 0)
         return EG_OK;
-    return refuse(reader, ROUTING, "one of microsoft internet *");
+    return refuse(reader, EG_RATE_ROUTING, "one of microsoft internet *");
 }
 
 static enum eg_status read_direction(const struct reader *reader, struct eg_rate *rate)
@@ -196,48 +173,50 @@ static enum eg_status read_direction(const struct reader *reader, struct eg_rate
         [EG_CHARGE_BOTH] = "both",
     };
     for (int i = EG_CHARGE_EGRESS; i <= EG_CHARGE_BOTH; i++) {
-        if (strcmp(text_of(reader, DIRECTION), names[i]) == 0) {
+        if (strcmp(text_of(reader, EG_RATE_DIRECTION), names[i]) == 0) {
             rate->direction = (enum eg_charge_direction)i;
             return EG_OK;
         }
     }
-    return refuse(reader, DIRECTION, "one of egress ingress both");
+    return refuse(reader, EG_RATE_DIRECTION, "one of egress ingress both");
 }
 
 /* Rule 6.1: the price is for per_gb GB. A rate that is no whole number of nano-units would be
  * rounded in silence, so it is refused. */
 static enum eg_status read_price(const struct reader *reader, struct eg_rate *rate)
 {
-    const struct eg_csv_field *unit = &reader->field[PER_GB];
-    const struct eg_csv_field *price = &reader->field[PRICE];
+    const struct eg_csv_field *unit = &reader->field[EG_RATE_PER_GB];
+    const struct eg_csv_field *price = &reader->field[EG_RATE_PRICE];
     uint64_t per_gb = 0;
     if (!eg_parse_u64(unit->text, unit->length, PER_GB_MAX, &per_gb) || per_gb == 0)
-        return refuse(reader, PER_GB, "a whole number of GB, 1..10000");
+        return refuse(reader, EG_RATE_PER_GB, "a whole number of GB, 1..10000");
     uint64_t nano = 0;
     if (!eg_parse_decimal(price->text, price->length, NANO_DECIMALS, EG_RATE_MAX * per_gb, &nano))
-        return refuse(reader, PRICE, "an amount with at most 9 decimals, up to 1000000 per GB");
+        return refuse(reader, EG_RATE_PRICE,
+                      "an amount with at most 9 decimals, up to 1000000 per GB");
     if (nano % per_gb != 0)
-        return refuse(reader, PRICE, "a whole number of 0.000000001 per GB when divided by per_gb");
+        return refuse(reader, EG_RATE_PRICE,
+                      "a whole number of 0.000000001 per GB when divided by per_gb");
     rate->nano_per_gb = nano / per_gb;
     return EG_OK;
 }
 
 static enum eg_status read_tier(const struct reader *reader, struct eg_rate *rate)
 {
-    const struct eg_csv_field *field = &reader->field[TIER];
+    const struct eg_csv_field *field = &reader->field[EG_RATE_TIER];
     if (!eg_parse_u64(field->text, field->length, UINT64_MAX, &rate->tier_from_gb))
-        return refuse(reader, TIER, "a whole number of GB");
+        return refuse(reader, EG_RATE_TIER, "a whole number of GB");
     return EG_OK;
 }
 
 static enum eg_status read_certainty(const struct reader *reader, struct eg_rate *rate)
 {
-    const char *text = text_of(reader, CERTAINTY);
+    const char *text = text_of(reader, EG_RATE_CERTAINTY);
     rate->uncertain = strcmp(text, "uncertain") == 0;
     if (rate->uncertain || text[0] == '\0' || strcmp(text, "certain") == 0 ||
         strcmp(text, "sourced") == 0)
         return EG_OK;
-    return refuse(reader, CERTAINTY, "one of certain sourced uncertain");
+    return refuse(reader, EG_RATE_CERTAINTY, "one of certain sourced uncertain");
 }
 
 /* "2026", "2026-04", "2026-08-18" or nothing: the newest of a card is found by comparing texts. */
@@ -255,17 +234,17 @@ static bool is_date(const char *text)
 
 static enum eg_status check_currency(const struct reader *reader, struct eg_rate_rows *rows)
 {
-    const struct eg_csv_field *field = &reader->field[CURRENCY];
+    const struct eg_csv_field *field = &reader->field[EG_RATE_CURRENCY];
     if (field->length != EG_CURRENCY_MAX - 1 ||
         strspn(field->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != field->length)
-        return refuse(reader, CURRENCY, "a currency such as USD");
+        return refuse(reader, EG_RATE_CURRENCY, "a currency such as USD");
     if (rows->count == 0) {
         memcpy(rows->currency, field->text, sizeof rows->currency);
         rows->currency_line = field->line;
         rows->currency_column = field->column;
     }
     if (strcmp(rows->currency, field->text) != 0)
-        return refuse(reader, CURRENCY, "the currency of the rows above it");
+        return refuse(reader, EG_RATE_CURRENCY, "the currency of the rows above it");
     return EG_OK;
 }
 
@@ -285,8 +264,8 @@ static enum eg_status check_row(struct reader *reader, struct eg_rate_rows *rows
         status = read_price(reader, rate);
     if (status == EG_OK)
         status = check_currency(reader, rows);
-    if (status == EG_OK && !is_date(text_of(reader, AS_OF)))
-        status = refuse(reader, AS_OF, "a date such as 2026-08-18");
+    if (status == EG_OK && !is_date(text_of(reader, EG_RATE_AS_OF)))
+        status = refuse(reader, EG_RATE_AS_OF, "a date such as 2026-08-18");
     if (status == EG_OK)
         status = read_certainty(reader, rate);
     return status;
@@ -306,28 +285,28 @@ static const char *append(char **at, const char *text)
 static struct eg_rate_row *make_row(const struct reader *reader, const struct eg_rate *rate)
 {
     size_t size = 0;
-    for (int i = 0; i < COLUMNS; i++)
-        size += strlen(text_of(reader, (enum column)i)) + 1;
+    for (int i = 0; i < EG_RATE_COLUMNS; i++)
+        size += strlen(text_of(reader, (enum eg_rate_column)i)) + 1;
     struct eg_rate_row *row = malloc(sizeof *row + size);
     if (!row)
         return NULL;
-    const char *copy[COLUMNS];
+    const char *copy[EG_RATE_COLUMNS];
     char *at = (char *)(row + 1);
-    for (int i = 0; i < COLUMNS; i++)
-        copy[i] = append(&at, text_of(reader, (enum column)i));
-    row->class_ = copy[CLASS];
-    row->scope = copy[SCOPE];
-    row->dest_scope = copy[DEST_SCOPE];
-    row->routing = copy[ROUTING];
+    for (int i = 0; i < EG_RATE_COLUMNS; i++)
+        copy[i] = append(&at, text_of(reader, (enum eg_rate_column)i));
+    row->class_ = copy[EG_RATE_CLASS];
+    row->scope = copy[EG_RATE_SCOPE];
+    row->dest_scope = copy[EG_RATE_DEST_SCOPE];
+    row->routing = copy[EG_RATE_ROUTING];
     row->rate = *rate;
-    row->rate.meter_id = copy[METER_ID];
-    row->rate.meter = copy[METER][0] ? copy[METER] : copy[CLASS];
-    row->rate.scope = copy[SCOPE];
-    row->rate.source = copy[SOURCE];
-    row->rate.as_of = copy[AS_OF];
-    row->rate.note = copy[NOTE];
-    row->line = reader->field[TIER].line;
-    row->column = reader->field[TIER].column;
+    row->rate.meter_id = copy[EG_RATE_METER_ID];
+    row->rate.meter = copy[EG_RATE_METER][0] ? copy[EG_RATE_METER] : copy[EG_RATE_CLASS];
+    row->rate.scope = copy[EG_RATE_SCOPE];
+    row->rate.source = copy[EG_RATE_SOURCE];
+    row->rate.as_of = copy[EG_RATE_AS_OF];
+    row->rate.note = copy[EG_RATE_NOTE];
+    row->line = reader->field[EG_RATE_TIER].line;
+    row->column = reader->field[EG_RATE_TIER].column;
     row->steps = 0;
     return row;
 }
@@ -339,7 +318,7 @@ static enum eg_status add_row(struct reader *reader, struct eg_rate_rows *rows)
     if (status != EG_OK)
         return status;
     if (rows->count == EG_RATE_ROWS_MAX)
-        return eg_csv_fail(reader->csv, &reader->field[CLASS], EG_ERR_LIMIT, reader->error,
+        return eg_csv_fail(reader->csv, &reader->field[EG_RATE_CLASS], EG_ERR_LIMIT, reader->error,
                            "more than %d rates", EG_RATE_ROWS_MAX);
     struct eg_rate_row *row = make_row(reader, &rate);
     if (!row)
@@ -425,7 +404,7 @@ enum eg_status eg_rate_rows_read(const char *text, size_t length, const char *fi
     struct reader reader = {.provider = provider, .ranges = ranges, .error = error};
     struct eg_rate_rows made = {0};
     enum eg_status status =
-        eg_csv_new(text, length, file, column_names, COLUMNS, &reader.csv, error);
+        eg_csv_new(text, length, file, eg_rate_column_names, EG_RATE_COLUMNS, &reader.csv, error);
     if (status != EG_OK)
         return status;
     made.row = malloc(EG_RATE_ROWS_MAX * sizeof made.row[0]);

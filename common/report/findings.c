@@ -24,12 +24,10 @@ static void say(struct eg_finding *finding, enum eg_language language, const cha
 
 static void say(struct eg_finding *finding, enum eg_language language, const char *format, ...)
 {
-    va_list arguments, again;
+    va_list arguments;
     va_start(arguments, format);
-    va_copy(again, arguments);
-    vsnprintf(finding->text, sizeof finding->text, format, arguments);
-    vsnprintf(finding->shown, sizeof finding->shown, eg_translate(language, format), again);
-    va_end(again);
+    eg_say_in_both(language, format, arguments, finding->text, sizeof finding->text, finding->shown,
+                   sizeof finding->shown);
     va_end(arguments);
 }
 

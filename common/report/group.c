@@ -139,8 +139,7 @@ void eg_rows_sort_ports(struct eg_row_port *ports, size_t count)
         qsort(ports, count, sizeof *ports, compare_ports_by_size);
 }
 
-/* Charges are alike when their meter, rate and direction are. */
-static int compare_charges(const void *a, const void *b)
+int eg_row_charge_compare(const void *a, const void *b)
 {
     const struct eg_row_charge *const x = a, *const y = b;
     const int meter = strcmp(x->rate->meter, y->rate->meter);
@@ -171,9 +170,9 @@ static size_t merge_charges(struct eg_row_charge *charges, size_t count)
 {
     size_t kept = 0;
     if (count > 1)
-        qsort(charges, count, sizeof *charges, compare_charges);
+        qsort(charges, count, sizeof *charges, eg_row_charge_compare);
     for (size_t i = 0; i < count; i++)
-        if (kept && compare_charges(&charges[kept - 1], &charges[i]) == 0)
+        if (kept && eg_row_charge_compare(&charges[kept - 1], &charges[i]) == 0)
             charges[kept - 1].billable_bytes += charges[i].billable_bytes;
         else
             charges[kept++] = charges[i];

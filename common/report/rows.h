@@ -30,6 +30,9 @@ enum eg_status eg_rows_add(struct eg_rows *rows, const struct eg_row *row);
 enum eg_status eg_rows_add_charge(struct eg_rows *rows, const struct eg_row_charge *charge);
 enum eg_status eg_rows_add_port(struct eg_rows *rows, const struct eg_row_port *port);
 
+/* 0 when charges are alike, which they are when their meter, rate and direction are. */
+int eg_row_charge_compare(const void *a, const void *b);
+
 /* Most bytes first, then protocol and port. */
 void eg_rows_sort_ports(struct eg_row_port *ports, size_t count);
 

@@ -1,6 +1,7 @@
 #include "report/translations.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -168,6 +169,16 @@ const char *eg_translate(enum eg_language language, const char *format)
             if (strcmp(translations[i].english, format) == 0)
                 return translations[i].japanese;
     return format;
+}
+
+void eg_say_in_both(enum eg_language language, const char *format, va_list arguments, char *text,
+                    size_t text_size, char *shown, size_t shown_size)
+{
+    va_list again;
+    va_copy(again, arguments);
+    vsnprintf(text, text_size, format, arguments);
+    vsnprintf(shown, shown_size, eg_translate(language, format), again);
+    va_end(again);
 }
 
 bool eg_translation_at(size_t index, enum eg_language language, const char **english,

@@ -37,13 +37,10 @@ static void say(struct writer *writer, bool unsure, const char *format, ...)
     }
     struct eg_warning *warning = &report->warnings[report->warning_count++];
     warning->unsure = unsure;
-    const enum eg_language language = report->rules->language;
-    va_list arguments, again;
+    va_list arguments;
     va_start(arguments, format);
-    va_copy(again, arguments);
-    vsnprintf(warning->text, sizeof warning->text, format, arguments);
-    vsnprintf(warning->shown, sizeof warning->shown, eg_translate(language, format), again);
-    va_end(again);
+    eg_say_in_both(report->rules->language, format, arguments, warning->text, sizeof warning->text,
+                   warning->shown, sizeof warning->shown);
     va_end(arguments);
 }
 

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from network import REMOTES, SKIPPED, VM, Network, counter, send_datagrams, send_stream
+from network import REMOTES, VM, Network, counter, run_tests, send_datagrams, send_stream
 
 NOBODY = 65534
 
@@ -195,25 +195,12 @@ def of_an_unknown_interface_is_refused(program):
             sys.exit(f"not said: {words}\n{done.stderr}")
 
 
-TESTS = {test.__name__: test for test in (
+TESTS = (
     of_a_device_is_counted_to_the_byte, of_a_bridge_and_its_port_is_counted_once,
     goes_on_until_a_duration, of_the_last_moment_is_counted, ends_after_a_number_of_packets,
     is_chosen_by_a_filter, has_its_lengths_from_few_bytes, needs_one_capability,
-    has_interfaces_to_list, of_an_unknown_interface_is_refused)}
-
-
-def main(arguments):
-    if arguments == ["--list"]:
-        print("\n".join(TESTS))
-        return 0
-    program, name = arguments
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        print("skipped: only root makes network namespaces")
-        return SKIPPED
-    TESTS[name](program)
-    print("as expected")
-    return 0
+    has_interfaces_to_list, of_an_unknown_interface_is_refused)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_tests(TESTS)

@@ -18,7 +18,7 @@ import sys
 import termios
 import time
 
-from network import REMOTES, SKIPPED, Network, send_datagrams
+from network import REMOTES, Network, run_tests, send_datagrams
 
 ESCAPE = re.compile(r"\033\[(\??)([0-9;]*)([A-Za-z])")
 WAIT = 15
@@ -295,25 +295,12 @@ def needs_a_terminal(program):
     assert "'--live' needs a terminal" in text, text
 
 
-TESTS = {test.__name__: test for test in (
+TESTS = (
     ends_with_q_and_a_report, ends_with_control_c_and_a_report, ends_with_sigterm_and_a_report,
     ends_with_its_condition_and_a_report, is_gone_after_a_signal_that_kills,
     is_gone_after_impatience, makes_way_for_control_z, follows_the_size,
-    shows_what_the_keys_choose, needs_a_terminal)}
-
-
-def main(arguments):
-    if arguments == ["--list"]:
-        print("\n".join(TESTS))
-        return 0
-    program, name = arguments
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        print("skipped: only root makes network namespaces")
-        return SKIPPED
-    TESTS[name](program)
-    print("as expected")
-    return 0
+    shows_what_the_keys_choose, needs_a_terminal)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_tests(TESTS)

@@ -123,3 +123,17 @@ def send_stream(remote, size):
         one.shutdown(socket.SHUT_WR)
         while one.recv(65536):
             pass
+
+
+def run_tests(tests):
+    """Of a script: --list names its tests; PROGRAM NAME runs one, each a function of the program."""
+    named = {test.__name__: test for test in tests}
+    if sys.argv[1:] == ["--list"]:
+        print("\n".join(named))
+    elif not hasattr(os, "geteuid") or os.geteuid() != 0:
+        print("skipped: only root makes network namespaces")
+        sys.exit(SKIPPED)
+    else:
+        program, name = sys.argv[1:]
+        named[name](program)
+        print("as expected")

@@ -46,13 +46,8 @@ def main(arguments):
     with ordinary_user.OrdinaryUser(os.path.abspath(arguments[1])) as user:
         faults = [fault for case in CASES for passes in ((), ("-2",))
                   for fault in check(user, *case, *passes)]
-    for fault in faults:
-        print(fault)
-    return 1 if faults else 0
+    return ordinary_user.tell(faults)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv))
-    except ordinary_user.PluginNotLoaded as error:
-        sys.exit(f"FAILED: {error}")
+    ordinary_user.run_check(main)

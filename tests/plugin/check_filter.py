@@ -108,13 +108,8 @@ def main(arguments):
         faults = list(check_fields(user, egshark)) + list(check_without_plugin(egshark))
         if samples and os.path.isfile(os.path.join(samples, "captures.csv")):
             faults += check_counts(user, egshark, samples)
-    for fault in faults:
-        print(fault)
-    return 1 if faults else 0
+    return ordinary_user.tell(faults)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv))
-    except ordinary_user.PluginNotLoaded as error:
-        sys.exit(f"FAILED: {error}")
+    ordinary_user.run_check(main)

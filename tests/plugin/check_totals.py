@@ -239,7 +239,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv))
-    except ordinary_user.PluginNotLoaded as error:
-        sys.exit(f"FAILED: {error}")
+    ordinary_user.run_check(main)

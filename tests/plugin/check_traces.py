@@ -193,14 +193,9 @@ def main(arguments):
             paths = sorted(pathlib.Path(samples, "etl").glob("*.etl")) if samples else []
             work += [pool.submit(checker.sample, path) for path in paths]
         faults = [fault for item in work for fault in item.result()]
-    for fault in faults:
-        print(fault)
     print(f"{len(names)} cases, {len(faults)} faults")
-    return 1 if faults else 0
+    return ordinary_user.tell(faults)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv))
-    except ordinary_user.PluginNotLoaded as error:
-        sys.exit(f"FAILED: {error}")
+    ordinary_user.run_check(main)

@@ -91,14 +91,9 @@ def main(arguments):
         faults = pool.map(lambda item: list(capture_faults(user, egshark, item[1], item[0])),
                           enumerate(captures))
         faults = [fault for some in faults for fault in some]
-    for fault in faults:
-        print(fault[:600])
     print(f"{len(captures)} captures, {len(faults)} faults")
-    return 1 if faults else 0
+    return ordinary_user.tell(faults)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv))
-    except ordinary_user.PluginNotLoaded as error:
-        sys.exit(f"FAILED: {error}")
+    ordinary_user.run_check(main)

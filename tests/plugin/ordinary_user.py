@@ -9,6 +9,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 
 NOBODY = 65534
@@ -76,3 +77,18 @@ class OrdinaryUser:
         return subprocess.run([*self.prefix, *command], stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=TIMEOUT, check=False, cwd=self.folder,
                               env={**self.environment, **environment})
+
+
+def tell(faults):
+    """Prints them; the exit status."""
+    for fault in faults:
+        print(str(fault)[:600])
+    return 1 if faults else 0
+
+
+def run_check(main):
+    """Runs a script's main(arguments), the first of which is the script, and exits."""
+    try:
+        sys.exit(main(sys.argv))
+    except PluginNotLoaded as error:
+        sys.exit(f"FAILED: {error}")

@@ -105,9 +105,7 @@ TEST(Settings, ListsGrowByAddAndAreReplacedBySet)
     EXPECT_EQ(eg_config_add(c.config, "local", "10.0.0.4", nullptr), EG_OK);
     EXPECT_EQ(eg_config_add(c.config, "local", "10.0.0.5", nullptr), EG_OK);
     EXPECT_STREQ(eg_config_get(c.config, "local"), "10.0.0.4,10.0.0.5");
-    eg_config *copy = eg_config_copy(c.config);
-    EXPECT_STREQ(eg_config_get(copy, "ranges"), "x;y");
-    eg_config_free(copy);
+    EXPECT_STREQ(eg_config_get(c.config, "ranges"), "x;y");
 }
 
 TEST(Settings, AWindowOfTimeTakesUnits)

@@ -98,7 +98,6 @@ unsigned eg_html_money_permille(struct eg_money part, struct eg_money whole);
 
 /* ---- the sections, in the order of the answer ---- */
 
-void eg_html_summary(const struct eg_html *html);
 void eg_html_capture(const struct eg_html *html);
 void eg_html_out(const struct eg_html *html);
 void eg_html_destinations(const struct eg_html *html);

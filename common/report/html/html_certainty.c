@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/html/html.h"
+#include "report/rows.h"
 #include "report/units.h"
 
 /* ---- what is charged, by meter ---- */
@@ -14,17 +15,6 @@
 static struct eg_money cost_of(const struct eg_row_charge *charge)
 {
     return eg_money_of(charge->billable_bytes, charge->rate->nano_per_gb);
-}
-
-static int compare_rates(const void *a, const void *b)
-{
-    const struct eg_row_charge *const x = a, *const y = b;
-    const int meter = strcmp(x->rate->meter, y->rate->meter);
-    if (meter != 0)
-        return meter;
-    if (x->rate->nano_per_gb != y->rate->nano_per_gb)
-        return x->rate->nano_per_gb < y->rate->nano_per_gb ? -1 : 1;
-    return (int)x->direction - (int)y->direction;
 }
 
 /* Dearest first. */
@@ -36,7 +26,7 @@ static int compare_meters(const void *a, const void *b)
         return cost;
     if (x->billable_bytes != y->billable_bytes)
         return x->billable_bytes > y->billable_bytes ? -1 : 1;
-    return compare_rates(a, b);
+    return eg_row_charge_compare(a, b);
 }
 
 /* The charges of all rows, by meter, rate and direction; for free(). NULL: no memory. */
@@ -48,10 +38,10 @@ static struct eg_row_charge *sum_meters(const struct eg_report *report, size_t *
     size_t kept = 0;
     if (report->charge_count) {
         memcpy(meters, report->charges, report->charge_count * sizeof *meters);
-        qsort(meters, report->charge_count, sizeof *meters, compare_rates);
+        qsort(meters, report->charge_count, sizeof *meters, eg_row_charge_compare);
     }
     for (size_t i = 0; i < report->charge_count; i++)
-        if (kept && compare_rates(&meters[kept - 1], &meters[i]) == 0)
+        if (kept && eg_row_charge_compare(&meters[kept - 1], &meters[i]) == 0)
             meters[kept - 1].billable_bytes += meters[i].billable_bytes;
         else
             meters[kept++] = meters[i];
