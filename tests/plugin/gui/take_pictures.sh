@@ -18,6 +18,7 @@ pictures=$here/../../../docs/pictures
 
 "$here/on_desktop.sh" "$1/plugin/egress.so" "$1/standalone/egshark" "$pictures" take_pictures.py
 convert "$pictures/menu.png" -crop 670x1160+280+30 +repage "$pictures/menu.png"
-for picture in "$pictures"/*.png; do
+for name in menu packets statistics; do # the others are another script's
+    picture=$pictures/$name.png
     convert "$picture" -strip +dither -colors 64 -define png:compression-level=9 "PNG8:$picture"
 done
