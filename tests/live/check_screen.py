@@ -156,6 +156,19 @@ class Terminal:
         self.check_restored()
 
 
+def process_state(number):
+    """Its letter: "T" when stopped."""
+    with open(f"/proc/{number}/stat", encoding="ascii") as state:
+        return state.read().split(") ")[1][0]
+
+
+def waits_for(number, signal_number):
+    """Whether the signal was sent to the process and not taken yet."""
+    with open(f"/proc/{number}/status", encoding="ascii") as state:
+        pending = re.search(r"^ShdPnd:\s*([0-9a-f]+)", state.read(), re.MULTILINE)
+    return bool(int(pending[1], 16) >> (signal_number - 1) & 1)
+
+
 def start(program, *arguments, **size):
     Network()
     terminal = Terminal(program, "-i", "eth0", "--live", *arguments, **size)
@@ -224,7 +237,7 @@ def is_gone_after_impatience(program):
         capturing = int(children.read())
     os.kill(capturing, signal.SIGSTOP)
     os.kill(number, signal.SIGINT)
-    time.sleep(0.3)
+    terminal.wait("a taken signal", lambda self: not waits_for(number, signal.SIGINT))
     os.kill(number, signal.SIGINT)
     terminal.finish(128 + signal.SIGINT)
     os.kill(capturing, signal.SIGKILL)
@@ -232,12 +245,11 @@ def is_gone_after_impatience(program):
 
 def makes_way_for_control_z(program):
     terminal = start(program)
+    number = terminal.program()
     terminal.press(b"\x1a")
+    terminal.wait("a stopped program", lambda self: process_state(number) == "T")
     terminal.wait("the old screen", lambda self: not self.other)
     terminal.check_restored()
-    number = terminal.program()
-    with open(f"/proc/{number}/stat", encoding="ascii") as state:
-        assert state.read().split(") ")[1][0] == "T"
     os.killpg(number, signal.SIGCONT)
     terminal.wait_for(REMOTES[1])
     terminal.press(b"q")
