@@ -44,8 +44,13 @@ static inline uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, 
 }
 
 /*
- * The same in half the time and 32 bits, for the index of a table: the middle of one product, which
- * every bit of both words reaches. `mixed` is eg_hash_mixed() of the key.
+ * The same in half the time and 32 bits, for the index of a table, out of one product. `mixed` is
+ * eg_hash_mixed() of the key.
+ *
+ * An index searches slot after slot, so what counts is that keys in a row do not lie in a row. The
+ * low bits of a word that are multiplied reach bit 64 as a slope below 1: addresses in a row would
+ * share a stretch of the table, whatever the key. From bit 40 the slope is up to 2^24, but a step
+ * of the word's upper bits leaves the lowest 8 of these alone; those come from bit 72.
  */
 static inline struct eg_hash_key eg_hash_mixed(const struct eg_hash_key *key)
 {
@@ -57,7 +62,7 @@ static inline struct eg_hash_key eg_hash_mixed(const struct eg_hash_key *key)
 static inline uint32_t eg_hash_middle(const struct eg_hash_key *mixed, uint64_t a, uint64_t b)
 {
     const eg_wide product = (eg_wide)(a ^ mixed->k0) * (b ^ mixed->k1);
-    return (uint32_t)(product >> 64);
+    return (uint32_t)(product >> 40) ^ (uint32_t)(product >> 72);
 }
 
 /*

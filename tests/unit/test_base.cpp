@@ -3,10 +3,13 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <set>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "eg_test.h"
 
@@ -251,6 +254,55 @@ TEST(Hash, NeighboursSpreadOverATable)
             buckets.insert(words(i << shift, 0, 0, 0) & 0xffff);
         EXPECT_NEAR(65536.0 - static_cast<double>(buckets.size()), 24109, 1000) << shift;
     }
+}
+
+// How far, in the mean, 2^16 keys lie from the slot where a search for them begins, in 2^17 slots
+// that are searched one after the other; key(i) is a pair of words. By chance it is 0.5 (Knuth, The
+// Art of Computer Programming 3, 6.4: (1/(1 - a) - 1) / 2 with a = 1/2).
+template <typename Key> static double middle_displacement(Key key)
+{
+    constexpr uint32_t keys = 1 << 16, slots = 2 * keys, seeds = 16;
+    uint64_t displaced = 0;
+    for (uint64_t seed = 1; seed <= seeds; seed++) {
+        const eg_hash_key given = {words(seed, 1), words(seed, 2)};
+        const eg_hash_key mixed = eg_hash_mixed(&given);
+        std::vector<bool> used(slots);
+        for (uint32_t i = 0; i < keys; i++) {
+            const std::pair<uint64_t, uint64_t> pair = key(i);
+            uint32_t at = eg_hash_middle(&mixed, pair.first, pair.second) % slots;
+            for (; used[at]; at = (at + 1) % slots)
+                if (++displaced > uint64_t{1000} * keys)
+                    return HUGE_VAL; // as good as every key against every other
+            used[at] = true;
+        }
+    }
+    return static_cast<double>(displaced) / keys / seeds;
+}
+
+// What a scan or a flood has in a row: addresses, ports, both, interfaces, link pairs. None may lie
+// in a row in the table. The words are those of the traffic matrix, addresses as they are in
+// memory.
+TEST(Hash, MiddleOfARowOfKeysIsNoRowOfSlots)
+{
+    const uint64_t vm = 0x0400000a, tcp443 = 6 << 16 | 443;
+    const auto swapped = [](uint32_t i) { return uint64_t{__builtin_bswap32(i)}; };
+    EXPECT_LT(middle_displacement([&](uint32_t i) { return std::pair(vm << 32 | i, tcp443); }), 8);
+    EXPECT_LT(
+        middle_displacement([&](uint32_t i) { return std::pair(vm << 32 | swapped(i), tcp443); }),
+        8);
+    EXPECT_LT(middle_displacement([&](uint64_t i) { return std::pair(i << 32 | vm, tcp443); }), 8);
+    EXPECT_LT(
+        middle_displacement([&](uint32_t i) { return std::pair(swapped(i) << 32 | vm, tcp443); }),
+        8);
+    EXPECT_LT(middle_displacement([&](uint64_t i) { return std::pair(i << 36 | vm, tcp443); }), 8);
+    EXPECT_LT(middle_displacement([&](uint64_t i) { return std::pair(vm << 32 | i << 4, tcp443); }),
+              8);
+    EXPECT_LT(middle_displacement([&](uint64_t i) { return std::pair(vm << 32 | vm, i); }), 8);
+    EXPECT_LT(middle_displacement([&](uint64_t i) { return std::pair(vm, tcp443 | i << 27); }), 8);
+    EXPECT_LT(middle_displacement([&](uint64_t i) { return std::pair(vm, tcp443 | i << 48); }), 8);
+    EXPECT_LT(
+        middle_displacement([&](uint64_t i) { return std::pair(vm << 32 | (i & 255), i >> 8); }),
+        8);
 }
 
 // ---- sink ----
