@@ -101,6 +101,16 @@ static void list_scopes(struct end end, bool peering_zones, const char *scopes[E
     scopes[count] = NULL;
 }
 
+static void set_month(const struct eg_pricing *pricing, struct eg_rate_query *query)
+{
+    for (size_t i = 0; i < pricing->month_count; i++) {
+        if (strcmp(pricing->months[i].class_, query->class_) == 0) {
+            query->month_given = true;
+            query->month_gb = pricing->months[i].gb;
+        }
+    }
+}
+
 static const struct eg_rate *find_rate(const struct eg_pricing *pricing, const struct meter *meter,
                                        enum eg_charge_direction direction, uint64_t *free_gb)
 {
@@ -108,12 +118,7 @@ static const struct eg_rate *find_rate(const struct eg_pricing *pricing, const s
         .class_ = meter->class_, .routing = meter->routing, .direction = direction};
     list_scopes(meter->here, meter->peering_zones, query.scope);
     list_scopes(meter->there, meter->peering_zones, query.dest_scope);
-    for (size_t i = 0; i < pricing->month_count; i++) {
-        if (strcmp(pricing->months[i].class_, meter->class_) == 0) {
-            query.month_given = true;
-            query.month_gb = pricing->months[i].gb;
-        }
-    }
+    set_month(pricing, &query);
     return eg_rate_card_find(pricing->card, &query, free_gb);
 }
 
@@ -185,6 +190,21 @@ const struct eg_rate *eg_charges_internet(const struct eg_pricing *pricing, uint
     return find_rate(pricing, &meter, EG_CHARGE_EGRESS, free_gb);
 }
 
+static bool internet_span(const struct eg_pricing *pricing, enum eg_routing routing,
+                          uint64_t *lowest, uint64_t *highest)
+{
+    struct eg_rate_query query = {.class_ = eg_class_name(EG_CLASS_INTERNET),
+                                  .routing = eg_routing_name(routing),
+                                  .direction = EG_CHARGE_EGRESS};
+    set_month(pricing, &query);
+    return eg_rate_card_span(pricing->card, &query, lowest, highest);
+}
+
+bool eg_charges_internet_span(const struct eg_pricing *pricing, uint64_t *lowest, uint64_t *highest)
+{
+    return internet_span(pricing, pricing->routing, lowest, highest);
+}
+
 /* The assumed zone is said, unless the card has one rate for everywhere. */
 static void charge_internet(struct bill *bill, enum eg_routing routing)
 {
@@ -198,8 +218,7 @@ static void charge_internet(struct bill *bill, enum eg_routing routing)
         bill->charges->marks |= EG_PRICE_ZONE_ASSUMED;
     uint64_t lowest;
     uint64_t highest;
-    if (!rate &&
-        eg_rate_card_span(bill->pricing->card, meter.class_, meter.routing, &lowest, &highest))
+    if (!rate && internet_span(bill->pricing, routing, &lowest, &highest))
         leave_unpriced(bill, EG_PRICE_NONE_REGION, NULL); /* a card by region, as AWS's are */
     else
         charge(bill, &meter);

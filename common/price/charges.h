@@ -79,6 +79,10 @@ void eg_charges_of(const struct eg_pricing *pricing, const struct eg_destination
  */
 const struct eg_rate *eg_charges_internet(const struct eg_pricing *pricing, uint64_t *free_gb);
 
+/* Rule 4.4: the lowest and highest that it is anywhere; false when the card has none that costs. */
+bool eg_charges_internet_span(const struct eg_pricing *pricing, uint64_t *lowest,
+                              uint64_t *highest);
+
 #ifdef __cplusplus
 }
 #endif

@@ -282,22 +282,22 @@ struct eg_money eg_rate_card_integrate(const struct eg_rate_card *card, const st
     return sum;
 }
 
-bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, const char *routing,
+bool eg_rate_card_span(const struct eg_rate_card *card, const struct eg_rate_query *query,
                        uint64_t *lowest, uint64_t *highest)
 {
     uint64_t low = UINT64_MAX;
     uint64_t high = 0;
     for (size_t i = 0; i < card->rows.count; i += card->rows.row[i]->steps) {
         struct eg_rate_row *const *ladder = card->rows.row + i;
-        const size_t paid = first_paid(ladder);
-        if (paid == ladder[0]->steps || strcmp(ladder[0]->class_, class_) != 0 ||
-            routing_rank(routing, ladder[0]->routing) == NO_MATCH)
+        if (first_paid(ladder) == ladder[0]->steps ||
+            strcmp(ladder[0]->class_, query->class_) != 0 ||
+            routing_rank(query->routing, ladder[0]->routing) == NO_MATCH)
             continue;
-        const uint64_t rate = ladder[paid]->rate.nano_per_gb;
+        const uint64_t rate = ladder[step_in_force(ladder, query)]->rate.nano_per_gb;
         low = rate < low ? rate : low;
         high = rate > high ? rate : high;
     }
-    if (high == 0)
+    if (low > high)
         return false;
     *lowest = low;
     *highest = high;

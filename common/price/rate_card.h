@@ -91,8 +91,11 @@ bool eg_rate_card_is_one_ladder(const struct eg_rate_card *card, const struct eg
 struct eg_money eg_rate_card_integrate(const struct eg_rate_card *card, const struct eg_rate *rate,
                                        uint64_t from_gb, uint64_t bytes);
 
-/* The lowest and highest first paid rate of a class over all scopes: "0.087-0.181", rule 4.4. */
-bool eg_rate_card_span(const struct eg_rate_card *card, const char *class_, const char *routing,
+/*
+ * The lowest and highest rate in force of a class over all scopes, "0.087-0.181", rule 4.4: of the
+ * query's class, routing and month. False when no ladder of them has a rate above 0.
+ */
+bool eg_rate_card_span(const struct eg_rate_card *card, const struct eg_rate_query *query,
                        uint64_t *lowest, uint64_t *highest);
 
 /* Whether a card can have rates by that name: a class or a way, but those that never are looked up.

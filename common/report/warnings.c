@@ -188,15 +188,17 @@ static void warn_of_direction(struct writer *writer)
             "so all were taken as uplinks: check the direction, or use --local");
 }
 
-/* Rule 4.4: what is assumed, and what it could be. */
+/* Rule 4.4: what is assumed, and what it could be. Nothing hangs on a zone where all are alike. */
 static void warn_of_zone(struct writer *writer)
 {
     const struct eg_report *report = writer->report;
     char assumed[EG_MONEY_TEXT_MAX], low[EG_MONEY_TEXT_MAX], high[EG_MONEY_TEXT_MAX];
     uint64_t lowest = 0, highest = 0;
     const struct eg_rate *rate = eg_charges_internet(&report->pricing, NULL);
-    if (rate && eg_rate_card_span(report->rules->card, eg_class_name(EG_CLASS_INTERNET),
-                                  eg_routing_name(report->rules->routing), &lowest, &highest))
+    const bool spans = rate && eg_charges_internet_span(&report->pricing, &lowest, &highest);
+    if (spans && lowest == highest && rate->nano_per_gb == lowest)
+        return;
+    if (spans)
         say(writer, true,
             "region unknown: internet traffic is priced at zone 1 (%s assumed; %s-%s): --region",
             eg_rate_number(rate->nano_per_gb, assumed), eg_rate_number(lowest, low),

@@ -199,19 +199,42 @@ TEST(RateCard, WithoutAMonthTheTierJustAboveTheGrantIsInForce)
     EXPECT_EQ(free_gb, UINT64_MAX);
 }
 
-TEST(RateCard, TheSpanIsOfTheFirstPaidRatesOfAllScopes)
+using Span = std::pair<uint64_t, uint64_t>;
+
+Span span_of(const Card &card, const char *name, const char *routing)
+{
+    eg_rate_query query{};
+    query.class_ = name;
+    query.routing = routing;
+    Span span;
+    const bool found = eg_rate_card_span(card.handle.get(), &query, &span.first, &span.second);
+    EXPECT_EQ(found, span != Span());
+    return span;
+}
+
+TEST(RateCard, TheSpanIsOfTheRatesInForceOfAllScopes)
 {
     const Card card;
-    uint64_t lowest = 0;
-    uint64_t highest = 0;
-    ASSERT_TRUE(eg_rate_card_span(card.handle.get(), "internet", "microsoft", &lowest, &highest));
-    EXPECT_EQ(lowest, 87000000u); /* 0.087-0.181, as rule 4.4 shows it */
-    EXPECT_EQ(highest, 181000000u);
-    ASSERT_TRUE(eg_rate_card_span(card.handle.get(), "internet", "internet", &lowest, &highest));
-    EXPECT_EQ(lowest, 80000000u);
-    EXPECT_EQ(highest, 120000000u);
-    EXPECT_FALSE(eg_rate_card_span(card.handle.get(), "vnet", "microsoft", &lowest, &highest));
-    EXPECT_FALSE(eg_rate_card_span(card.handle.get(), "firewall", "microsoft", &lowest, &highest));
+    EXPECT_EQ(span_of(card, "internet", "microsoft"), Span(87000000, 181000000)); /* rule 4.4 */
+    EXPECT_EQ(span_of(card, "internet", "internet"), Span(80000000, 120000000));
+    EXPECT_EQ(span_of(card, "vnet", "microsoft"), Span());
+    EXPECT_EQ(span_of(card, "firewall", "microsoft"), Span());
+}
+
+TEST(RateCard, TheSpanOfAMonthSoFarIsOfItsTiers)
+{
+    const Card card;
+    eg_rate_query query{};
+    query.class_ = "internet";
+    query.routing = "microsoft";
+    query.month_given = true;
+    query.month_gb = 60000; /* 0.07, 0.082 and 0.17 from 51,295 GB on */
+    Span span;
+    ASSERT_TRUE(eg_rate_card_span(card.handle.get(), &query, &span.first, &span.second));
+    EXPECT_EQ(span, Span(70000000, 170000000));
+    query.month_gb = 99; /* within the grant of every zone, which has a price above it */
+    ASSERT_TRUE(eg_rate_card_span(card.handle.get(), &query, &span.first, &span.second));
+    EXPECT_EQ(span, Span(0, 0));
 }
 
 TEST(RateCard, ARateCarriesWhereItIsFromAndWhatIsUncertain)

@@ -24,14 +24,23 @@ Texts warnings_of(const eg_report &report, const std::string &part)
 
 TEST(Warnings, TheAssumedRateIsTheOneInForce)
 {
-    // Zone 1 of rates-azure.csv: 0.087 from 100 GB on, 0.05 from 153,695 GB on.
+    // rates-azure.csv, zones 1 and 3: 0.087 and 0.181 from 100 GB on, 0.083 and 0.175 from 10,335,
+    // 0.05 and 0.16 from 153,695. Below 100 GB all are free, wherever the VM is.
     const std::string begin = "region unknown: internet traffic is priced at zone 1 (";
-    const std::string end = " assumed; 0.087-0.181): --region";
-    Trial first({{"local", VM}}), large({{"local", VM}, {"month_to_date", "internet=160000"}});
-    for (Trial *run : {&first, &large})
-        run->send(WEB, 100);
-    EXPECT_EQ(warnings_of(first.report(), "region unknown"), Texts{begin + "0.087" + end});
-    EXPECT_EQ(warnings_of(large.report(), "region unknown"), Texts{begin + "0.05" + end});
+    const std::pair<const char *, Texts> cases[] = {
+        {"", {begin + "0.087 assumed; 0.087-0.181): --region"}},
+        {"internet=10334", {begin + "0.087 assumed; 0.087-0.181): --region"}},
+        {"internet=10335", {begin + "0.083 assumed; 0.083-0.175): --region"}},
+        {"internet=160000", {begin + "0.05 assumed; 0.05-0.16): --region"}},
+        {"internet=99", {}},
+    };
+    for (const auto &[month, expected] : cases) {
+        Trial run({{"local", VM}, {"month_to_date", month}});
+        run.send(WEB, 100);
+        EXPECT_EQ(warnings_of(run.report(), "region unknown"), expected) << month;
+    }
+    Trial large({{"local", VM}, {"month_to_date", "internet=160000"}});
+    large.send(WEB, 100);
     EXPECT_EQ(row_of(large.report(), WEB).nano_per_gb, 50000000u);
 }
 
