@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
 
 /* A list for FILES and "local", at most one item for the others. */
@@ -145,6 +144,20 @@ static enum eg_status fail_choice(const struct eg_setting *setting, const char *
                    value);
 }
 
+/*
+ * A word in its one spelling: "true" for "TRUE", as Wireshark writes its preferences. What is no
+ * word of the setting's is left for check() to refuse.
+ */
+static const char *spelled(const struct eg_setting *setting, const char *value)
+{
+    static const char *const truths[] = {"true", "false", NULL};
+    const char *const *words = setting->kind == EG_SETTING_BOOL ? truths : setting->choices;
+    for (size_t i = 0; words && words[i]; i++)
+        if (eg_text_compare(words[i], value) == 0)
+            return words[i];
+    return value;
+}
+
 static bool is_choice(const struct eg_setting *setting, const char *value)
 {
     for (size_t i = 0; setting->choices[i]; i++)
@@ -158,17 +171,12 @@ static enum eg_status check(const struct eg_setting *setting, const char *value,
                             struct eg_error *error)
 {
     char name[64];
-    uint64_t number = 0;
     if (setting->kind == EG_SETTING_CHOICE && !is_choice(setting, value))
         return fail_choice(setting, value, error);
     if (setting->kind == EG_SETTING_BOOL && strcmp(value, "true") != 0 &&
         strcmp(value, "false") != 0)
         return eg_fail(error, EG_ERR_VALUE, "'%s' is not true or false: '%s'",
                        shown_name(setting, name), value);
-    if (setting->kind == EG_SETTING_NUMBER &&
-        !eg_parse_u64(value, strlen(value), UINT64_MAX, &number))
-        return eg_fail(error, EG_ERR_VALUE, "'%s' is not a number: '%s'", shown_name(setting, name),
-                       value);
     struct eg_rules scratch;
     eg_rules_init(&scratch);
     const enum eg_status status = setting->apply(&scratch, value, error);
@@ -198,10 +206,11 @@ enum eg_status eg_config_set(struct eg_config *config, const char *name, const c
         return eg_fail(error, EG_ERR_VALUE, "there is no setting '%s'", name);
     struct value made = {NULL, 0, NULL};
     if (*value != '\0') {
-        const enum eg_status status = check(setting, value, error);
+        const char *const word = spelled(setting, value);
+        const enum eg_status status = check(setting, word, error);
         if (status != EG_OK)
             return status;
-        if (!append_all(&made, setting, value)) {
+        if (!append_all(&made, setting, word)) {
             value_clear(&made);
             return eg_fail_no_memory(error);
         }

@@ -157,7 +157,8 @@ static enum eg_status take_preference(struct options *options, const struct opti
         return eg_fail(error, EG_ERR_VALUE, "'-o' names no setting of egress: '%s'", argument);
     memcpy(name, argument + prefix, length);
     name[length] = '\0';
-    return eg_config_set(options->config, name, colon + 1, error);
+    const char *const value = colon + 1;
+    return eg_config_set(options->config, name, value + strspn(value, " \t"), error);
 }
 
 static enum eg_status take_color(struct options *options, const struct option_row *row,
@@ -462,7 +463,8 @@ static const struct option_row table[] = {
      .argument = "egress.NAME:VALUE",
      .help = "change a setting by the name of Wireshark's preference",
      .manual = "The names are those of the long options with underscores, for example "
-               "egress.region:japaneast. An empty value is the default."},
+               "egress.region:japaneast, and a line of Wireshark's preferences will do. An empty "
+               "value is the default."},
     {.name = "max-cells",
      .group = OPTIONS_OTHER,
      .take = take_setting,

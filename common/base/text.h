@@ -18,6 +18,9 @@ static inline char eg_lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
+/* As strcmp(), with capitals taken for small letters. */
+int eg_text_compare(const char *a, const char *b);
+
 /* Adds to the terminated text in buffer; what does not fit in its `size` bytes is cut off. */
 void eg_text_append(char *buffer, size_t size, const char *format, ...) EG_PRINTF(3, 4);
 

@@ -8,18 +8,9 @@
 
 enum { NAME_MAX = 64, SUGGESTIONS = 3 };
 
-static int compare_names(const char *a, const char *b)
-{
-    while (*a != '\0' && eg_lower(*a) == eg_lower(*b)) {
-        a++;
-        b++;
-    }
-    return (unsigned char)eg_lower(*a) - (unsigned char)eg_lower(*b);
-}
-
 bool eg_region_name_equal(const char *a, const char *b)
 {
-    return compare_names(a, b) == 0;
+    return eg_text_compare(a, b) == 0;
 }
 
 const struct eg_region *eg_region_find(const char *provider, const char *name)
@@ -31,7 +22,7 @@ const struct eg_region *eg_region_find(const char *provider, const char *name)
         const struct eg_region *region = &eg_builtin_regions[middle];
         int order = strcmp(provider, region->provider);
         if (order == 0)
-            order = compare_names(name, region->name);
+            order = eg_text_compare(name, region->name);
         if (order == 0)
             return region;
         if (order < 0)

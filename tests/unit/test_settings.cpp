@@ -58,7 +58,7 @@ TEST(Settings, AMistakeIsRefusedWithWhatWasExpected)
     EXPECT_EQ(c.set("nothing", "1"), "there is no setting 'nothing'");
     EXPECT_EQ(c.set("provider", "azur"), "'provider' is not azure, aws, gcp or oci: 'azur'");
     EXPECT_EQ(c.set("local_per_input", "yes"), "'local-per-input' is not true or false: 'yes'");
-    EXPECT_EQ(c.set("mtu", "1e3"), "'mtu' is not a number: '1e3'");
+    EXPECT_EQ(c.set("mtu", "1e3"), "'mtu' is not a number from 68 to 65535: '1e3'");
     EXPECT_EQ(c.set("mtu", "67"), "'mtu' is not a number from 68 to 65535: '67'");
     EXPECT_EQ(c.set("mtu", "65536"), "'mtu' is not a number from 68 to 65535: '65536'");
     EXPECT_EQ(c.set("public_ip", "10.0.0"), "'public-ip' is not an IP address: '10.0.0'");
@@ -80,7 +80,17 @@ TEST(Settings, AMistakeIsRefusedWithWhatWasExpected)
     for (const char *wrong : {"$5", "1,000", "-1", "1e3", "0.0000000001"})
         EXPECT_EQ(c.set("budget", wrong),
                   "'budget' is not an amount of money: '" + std::string(wrong) + "'");
-    EXPECT_EQ(c.set("top", "-1"), "'top' is not a number: '-1'");
+    EXPECT_EQ(c.set("top", "-1"), "'top' is not a number of rows: '-1'");
+}
+
+TEST(Settings, WordsAreTakenInAnyCase)
+{
+    // Wireshark writes "TRUE" into its preferences, and takes words of a list in any case.
+    Config c;
+    EXPECT_EQ(c.set("segment", "FALSE"), "");
+    EXPECT_STREQ(eg_config_get(c.config, "segment"), "false");
+    EXPECT_EQ(c.set("provider", "Azure"), "");
+    EXPECT_STREQ(eg_config_get(c.config, "provider"), "azure");
 }
 
 TEST(Settings, AMistakeLeavesTheLastGoodValue)
