@@ -65,6 +65,7 @@ struct eg_rules {
     struct eg_sites *sites; /* NULL: none */
     struct eg_rate_card *card;
     bool names;               /* false: nothing of names is looked for */
+    bool resent;              /* what is sent again is looked for */
     struct eg_places *places; /* NULL when names are off; without a database where none is there */
 };
 

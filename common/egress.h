@@ -167,6 +167,7 @@ struct eg_verdict {
     uint64_t ip_bytes;     /* rule 1.4; 0 when there is no packet */
     uint64_t more_bytes;   /* what segmentation adds to ip_bytes, rule 5.2 */
     uint64_t more_packets; /* and to the one packet */
+    uint64_t resent_bytes; /* of both, what was sent before: of a whole segment with its headers */
 };
 
 /*
@@ -232,6 +233,10 @@ struct eg_span {
 };
 
 struct eg_span eg_session_span(const struct eg_session *session);
+
+/* False: what frames leave for those behind them goes over no border, so one session has to have
+ * all frames of an input. */
+bool eg_session_may_be_parted(const struct eg_session *session);
 
 /* Adds the next part of into's last input. EG_ERR_VALUE when either has filtered frames. */
 enum eg_status eg_session_merge_part(struct eg_session *into, const struct eg_session *from);

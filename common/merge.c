@@ -30,6 +30,9 @@ static void merge_notes(struct eg_session *session, const struct eg_session *oth
     into->beyond_frame += from->beyond_frame;
     into->zero_length += from->zero_length;
     into->copies_evicted += from->copies_evicted + eg_copies_evicted(other->copies);
+    into->flows_forgotten += from->flows_forgotten;
+    if (other->resent)
+        into->flows_forgotten += eg_resent_forgotten(other->resent);
     eg_span_add(from->first_time, &into->first_time, &into->last_time);
     eg_span_add(from->last_time, &into->first_time, &into->last_time);
     into->timeless |= from->timeless;
@@ -82,7 +85,7 @@ enum eg_status eg_session_merge(struct eg_session *into, const struct eg_session
 
 enum eg_status eg_session_merge_part(struct eg_session *into, const struct eg_session *from)
 {
-    if (into->input_count == 0 || from->input_count != 1)
+    if (into->input_count == 0 || from->input_count != 1 || !eg_session_may_be_parted(into))
         return EG_ERR_VALUE;
     const enum eg_status status = merge_frames(into, from, (uint32_t)into->input_count - 1);
     struct eg_input *input = &into->inputs[into->input_count - 1];

@@ -22,7 +22,8 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     const struct eg_matrix_limits limits = {.cells = rules->cells_max};
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
         eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK ||
-        (rules->names && eg_hosts_new(seed, NULL, &made->hosts) != EG_OK)) {
+        (rules->names && eg_hosts_new(seed, NULL, &made->hosts) != EG_OK) ||
+        (rules->resent && eg_resent_new(seed, EG_RESENT_FLOWS_MAX, &made->resent) != EG_OK)) {
         eg_session_free(made);
         return EG_ERR_NO_MEMORY;
     }
@@ -59,6 +60,7 @@ void eg_session_free(struct eg_session *session)
     eg_matrix_free(session->matrix);
     eg_copies_free(session->copies);
     eg_hosts_free(session->hosts);
+    eg_resent_free(session->resent);
     eg_part_start_free(session->start);
     free(session);
 }
@@ -81,6 +83,8 @@ enum eg_status eg_session_begin_input(struct eg_session *session, const char *pa
     if (!input || eg_input_set_path(input, path) != EG_OK)
         return EG_ERR_NO_MEMORY;
     eg_copies_reset(session->copies);
+    if (session->resent)
+        eg_resent_reset(session->resent);
     return EG_OK;
 }
 
@@ -178,6 +182,14 @@ static void count_verdict(struct eg_selection *counts, const struct eg_verdict *
     counts->duplicate.more_bytes += verdict->more_bytes;
 }
 
+/* Of a segment of which only a part was sent before, no packet was. */
+static struct eg_resent_sums resent_of(const struct eg_verdict *verdict)
+{
+    const bool whole = verdict->resent_bytes != 0 &&
+                       verdict->resent_bytes == verdict->ip_bytes + verdict->more_bytes;
+    return (struct eg_resent_sums){whole ? 1 + verdict->more_packets : 0, verdict->resent_bytes};
+}
+
 static enum eg_status add_part(struct eg_selection *selection, const struct eg_verdict *verdict,
                                int64_t time)
 {
@@ -186,6 +198,7 @@ static enum eg_status add_part(struct eg_selection *selection, const struct eg_v
         .ip_bytes = verdict->ip_bytes,
         .more_packets = verdict->more_packets,
         .more_bytes = verdict->more_bytes,
+        .resent = resent_of(verdict),
         .first_time = time,
         .last_time = time,
     };
@@ -224,6 +237,19 @@ static void learn_way(struct eg_session *session, const struct eg_frame *frame,
         eg_matrix_learn_way(session->matrix, &context, &plain, interface, packet->link.hint, cell);
 }
 
+/* Looks for what was sent before, of a packet that is in the matrix now. */
+static enum eg_status add_resent(struct eg_session *session, const struct eg_frame *frame,
+                                 const struct eg_packet *packet, struct eg_verdict *verdict)
+{
+    struct eg_again again;
+    enum eg_status status = eg_resent_check(session->resent, frame, packet, verdict->cell, &again);
+    verdict->resent_bytes = again.whole ? verdict->ip_bytes + verdict->more_bytes : again.payload;
+    const struct eg_resent_sums sums = resent_of(verdict);
+    if (status == EG_OK)
+        status = eg_matrix_add_resent(session->matrix, verdict->cell, &sums);
+    return status;
+}
+
 /* Decides on a copy, and adds to the matrix what is none. */
 static enum eg_status add_packet(struct eg_session *session, const struct eg_frame *frame,
                                  const struct eg_passage *passage, const struct eg_packet *packet,
@@ -254,6 +280,8 @@ static enum eg_status add_packet(struct eg_session *session, const struct eg_fra
         session->notes.zero_length += packet->length_from_wire;
         status = eg_matrix_add(session->matrix, packet, interface, frame->time, segments, bytes,
                                &verdict->cell);
+        if (status == EG_OK && session->resent && verdict->cell != EG_CELL_OVERFLOW)
+            status = add_resent(session, frame, packet, verdict);
     }
     if (status == EG_OK)
         learn_way(session, frame, packet, interface, verdict->cell);
@@ -335,6 +363,11 @@ enum eg_status eg_session_add_frame(struct eg_session *session, const struct eg_
 {
     const struct eg_record record = eg_record_of(frame);
     return eg_session_add_frames(session, frame, &record, 1, verdict);
+}
+
+bool eg_session_may_be_parted(const struct eg_session *session)
+{
+    return !session->resent;
 }
 
 uint64_t eg_session_frames(const struct eg_session *session)

@@ -8,6 +8,7 @@
 #include "names/hosts.h"
 #include "traffic/copies.h"
 #include "traffic/matrix.h"
+#include "traffic/resent.h"
 #include "traffic/selection.h"
 
 #ifdef __cplusplus
@@ -61,7 +62,8 @@ struct eg_session_notes {
     uint64_t no_key;
     uint64_t beyond_frame;
     uint64_t zero_length;
-    uint64_t copies_evicted; /* of merged sessions; the session's own are in copies */
+    uint64_t copies_evicted;  /* of merged sessions; the session's own are in copies */
+    uint64_t flows_forgotten; /* the same, of resent */
     int64_t first_time, last_time;
     bool timeless; /* a frame had no time */
 };
@@ -70,7 +72,8 @@ struct eg_session {
     const struct eg_rules *rules;
     struct eg_matrix *matrix;
     struct eg_copies *copies;
-    struct eg_hosts *hosts; /* NULL: names are off */
+    struct eg_hosts *hosts;   /* NULL: names are off */
+    struct eg_resent *resent; /* NULL: what is sent again is not looked for */
     struct eg_selection
         counts; /* of every frame; its parts are kept only once a frame was filtered */
     bool has_filtered;

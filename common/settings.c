@@ -235,6 +235,14 @@ static enum eg_status apply_by(struct eg_rules *rules, const char *value, struct
     return EG_OK;
 }
 
+static enum eg_status apply_retransmissions(struct eg_rules *rules, const char *value,
+                                            struct eg_error *error)
+{
+    (void)error;
+    rules->resent = strcmp(value, "true") == 0;
+    return EG_OK;
+}
+
 static enum eg_status apply_names(struct eg_rules *rules, const char *value, struct eg_error *error)
 {
     (void)error;
@@ -391,6 +399,9 @@ static const struct eg_setting settings[] = {
     {"top", NUMBER, "", "N",
       "rows in the table; 0 shows all (text: 20, html: 500 at most, others: 0)",
      apply_top},
+    {"retransmissions", BOOL, "false", NULL,
+      "find how much of what left was sent again by TCP; a capture is read by one thread then",
+     apply_retransmissions},
     {"interval", TEXT, "", "DURATION",
       "width of the buckets of time, such as 10s, 5min or 1h (about 100 buckets)",
      apply_interval},

@@ -242,7 +242,7 @@ size_t eg_short_way(struct eg_session *session, const struct eg_frame *common,
                       .ordered = ordered};
     *passage = (struct eg_passage){.copy = EG_COPY_NOT_LOOKED_AT};
     /* The first time of an input is noted on the long way. */
-    if (!add || !run.ways || session->has_filtered || common->filtered ||
+    if (!add || !run.ways || session->resent || session->has_filtered || common->filtered ||
         (input && input->first_time == EG_NO_TIME))
         return 0;
     run.finder = eg_finder_of(session->matrix);

@@ -391,6 +391,14 @@ static const struct option_row table[] = {
          "A number with ms, s, min, h or d. Buckets begin at whole multiples of their width "
          "since 1970, in UTC. At most 10,000 are made: beyond, they are wider, and the report "
          "says so. json has them by class and for the first destinations."},
+    {.name = "retransmissions",
+     .group = OPTIONS_REPORT,
+     .take = take_setting,
+     .setting = "retransmissions",
+     .value = "true",
+     .manual = "A finding then tells the bytes of TCP segments whose numbers were seen to leave "
+               "before, what they cost, and where most of them went. They are billed and in every "
+               "total, with or without this."},
     {.name = "project",
      .group = OPTIONS_REPORT,
      .take = take_setting,

@@ -355,8 +355,8 @@ static struct part *prove(struct split *split)
 
 bool split_is_worth_it(const struct split_job *job, const struct own_reader *reader)
 {
-    return job->threads > 1 && own_reader_is_seekable(reader) &&
-           own_reader_size(reader) >= job->sizes.least;
+    return job->threads > 1 && eg_session_may_be_parted(job->session) &&
+           own_reader_is_seekable(reader) && own_reader_size(reader) >= job->sizes.least;
 }
 
 struct split *split_read(const struct split_job *job, struct own_reader **reader)

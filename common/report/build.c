@@ -51,6 +51,8 @@ static void copy_notes(struct eg_report *report, const struct eg_session *sessio
     report->beyond_frame = session->notes.beyond_frame;
     report->zero_length = session->notes.zero_length;
     report->copies_evicted = session->notes.copies_evicted + eg_copies_evicted(session->copies);
+    report->resent.flows_forgotten = session->notes.flows_forgotten +
+                                     (session->resent ? eg_resent_forgotten(session->resent) : 0);
     report->overflow = eg_matrix_overflowed(session->matrix);
     report->first_time = session->notes.first_time;
     report->last_time = session->notes.last_time;
@@ -184,6 +186,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
         status = eg_report_make_flows(report, session->matrix, parts);
     if (status == EG_OK)
         status = eg_report_project(report, session->matrix, parts);
+    if (status == EG_OK)
+        status = eg_report_bill_resent(report, session->matrix, parts);
     if (status == EG_OK)
         eg_report_find(report, session->matrix, parts);
     if (status == EG_OK)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/redact.h"
 #include "report/report.h"
 #include "report/translations.h"
 #include "report/units.h"
@@ -75,7 +76,7 @@ struct outflow {
     uint64_t most_bytes;
 };
 
-static struct eg_money cost_of(const struct eg_tariff *tariff, uint64_t bytes)
+struct eg_money eg_tariff_cost(const struct eg_tariff *tariff, uint64_t bytes)
 {
     uint64_t rate = 0;
     for (size_t i = 0; i < tariff->charges.count && tariff->charges.priced; i++)
@@ -105,7 +106,7 @@ static struct outflow outflow_of(const struct eg_report *report,
         if (bytes == 0 || !belongs(report, &tariff->destination))
             continue;
         flow.bytes += bytes;
-        flow.cost = eg_money_add(flow.cost, cost_of(tariff, bytes));
+        flow.cost = eg_money_add(flow.cost, eg_tariff_cost(tariff, bytes));
         if (is_more(tariff, bytes, &flow)) {
             flow.most = tariff;
             flow.most_bytes = bytes;
@@ -174,6 +175,7 @@ enum {
     DNS_PACKETS_MIN = 100,
     SHORT_HOURS = 1,
     RATES_DAYS = 365,
+    RESENT_PERCENT = 1,
     RANGES_DAYS = 180, /* rule 4.3 */
 };
 
@@ -301,6 +303,36 @@ static void find_dns(struct eg_report *report, const struct eg_matrix *matrix,
     add_share(finding, packets, all);
 }
 
+/* Who asks for it gets an answer, whatever it is. */
+static void find_resent(struct eg_report *report, uint64_t whole)
+{
+    const struct eg_resent_bill *bill = &report->resent;
+    const enum eg_language language = report->rules->language;
+    char size[EG_COUNT_TEXT_MAX], share[EG_COUNT_TEXT_MAX], cost[EG_MONEY_TEXT_MAX];
+    char most[EG_ADDRESS_TEXT_MAX] = "";
+    if (!report->rules->resent)
+        return;
+    const bool much = is_share(bill->bytes, whole, RESENT_PERCENT);
+    struct eg_finding *finding =
+        add(report, "retransmissions", much ? EG_SEVERITY_WARNING : EG_SEVERITY_INFO);
+    if (bill->bytes)
+        say(finding, language,
+            "at least %s (%s) of what left was sent again by TCP, for %s, most of it to %s: look "
+            "for loss or throttling on the way there",
+            eg_size_text(bill->bytes, size), eg_percent_text(bill->bytes, whole, share),
+            eg_cost_shown(bill->cost, eg_report_currency(report), cost),
+            eg_report_address(report, &bill->most, most));
+    else
+        say(finding, language, "no TCP segment that left was seen to be sent again");
+    add_number(finding, "packets", bill->packets);
+    add_number(finding, "billable_bytes", bill->bytes);
+    add_share(finding, bill->bytes, whole);
+    add_cost(finding, bill->cost);
+    add_text(finding, "destination", most);
+    add_number(finding, "destination_billable_bytes", bill->most_bytes);
+    add_number(finding, "flows_forgotten", bill->flows_forgotten);
+}
+
 static void find_short(struct eg_report *report)
 {
     const int64_t span = report->projection.span;
@@ -394,6 +426,7 @@ void eg_report_find(struct eg_report *report, const struct eg_matrix *matrix,
     find_provider_global(report, whole);
     find_private(report, whole);
     find_telemetry(report, whole);
+    find_resent(report, whole);
     find_dns(report, matrix, parts);
     find_copies(report);
     find_truncated(report);

@@ -26,7 +26,7 @@ enum eg_evidence_kind {
 
 enum {
     EG_EVIDENCE_TEXT_MAX = 96,
-    EG_EVIDENCE_MAX = 6,
+    EG_EVIDENCE_MAX = 8,
     EG_FINDING_TEXT_MAX = 320,
     EG_FINDING_SHOWN_MAX = 640,
 };

@@ -134,6 +134,16 @@ struct eg_cell_facts {
 
 #define EG_NO_TARIFF UINT32_MAX
 
+/* What left the VM and was sent before. */
+struct eg_resent_bill {
+    uint64_t packets; /* after segmentation; whole ones */
+    uint64_t bytes;   /* billable */
+    struct eg_money cost;
+    struct eg_address most; /* where most of it went; family 0: there is none */
+    uint64_t most_bytes;
+    uint64_t flows_forgotten;
+};
+
 struct eg_report {
     const struct eg_rules *rules;
     struct eg_view view;
@@ -190,6 +200,7 @@ struct eg_report {
     struct eg_volume *volumes;       /* billable bytes, one a tariff */
     struct eg_what_if what_ifs[EG_WHAT_IFS_MAX];
     size_t what_if_count;
+    struct eg_resent_bill resent; /* zeroed unless it is looked for */
     struct eg_finding findings[EG_FINDINGS_MAX];
     size_t finding_count;
 
@@ -221,6 +232,8 @@ enum eg_status eg_tariffs_of(struct eg_tariffs *tariffs, uint32_t address, uint3
 uint32_t eg_tariffs_count(const struct eg_tariffs *tariffs);
 /* Pointers stay valid until eg_tariffs_free(). */
 const struct eg_tariff *eg_tariffs_at(const struct eg_tariffs *tariffs, uint32_t number);
+/* What `bytes` that leave cost by a tariff; nothing where it has no price. */
+struct eg_money eg_tariff_cost(const struct eg_tariff *tariff, uint64_t bytes);
 
 /* far_ends.c: copies the names of the matrix' addresses; hosts NULL: names are off. */
 enum eg_status eg_report_name_far_ends(struct eg_report *report, const struct eg_matrix *matrix,
@@ -243,6 +256,10 @@ enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_mat
 
 /* Class totals, the total, and the suggestion of a region, from rows by destination (and port). */
 void eg_report_sum(struct eg_report *report);
+
+/* Fills report->resent. Needs tariffs. */
+enum eg_status eg_report_bill_resent(struct eg_report *report, const struct eg_matrix *matrix,
+                                     const struct eg_cell_parts *parts);
 
 enum eg_status eg_report_make_flows(struct eg_report *report, const struct eg_matrix *matrix,
                                     const struct eg_cell_parts *parts);

@@ -134,6 +134,11 @@ static const struct {
     {"%s packets (%s of those that left) are DNS: a cache on the VM, or one that works, would ask "
      "less",
      "送信パケットのうち %1$s 個 (%2$s) が DNS です。VM 上のキャッシュで問い合わせを減らせます"},
+    {"at least %s (%s) of what left was sent again by TCP, for %s, most of it to %s: look for loss "
+     "or throttling on the way there",
+     "送信のうち少なくとも %1$s (%2$s、%3$s) は TCP の再送です (主に %4$s 宛て)。経路でのパケット"
+     "損失や帯域制限を調べてください"},
+    {"no TCP segment that left was seen to be sent again", "TCP の再送は見つかりませんでした"},
     {"%s frames (%s) are copies of packets seen on another interface and are not counted; a "
      "capture of the VM's network card alone is smaller and has none",
      "%1$s フレーム (%2$s) は別のインターフェイスで取得済みのパケットの重複で、集計していません。"

@@ -61,6 +61,7 @@ enum eg_status eg_matrix_new(const struct eg_hash_key *key, const struct eg_matr
     made->mixed = eg_hash_mixed(key);
     made->cells.item_size = sizeof(struct eg_kept_cell);
     made->more.item_size = sizeof(struct eg_more);
+    made->resent.item_size = sizeof(struct eg_resent_sums);
     made->cell_limit = limit_or(given.cells, DEFAULT_CELLS, NUMBERS_MAX);
     eg_addresses_init(&made->addresses, limit_or(given.addresses, DEFAULT_ADDRESSES, NUMBERS_MAX));
     made->links.store.item_size = sizeof(struct eg_link_pair);
@@ -83,6 +84,7 @@ void eg_matrix_free(struct eg_matrix *matrix)
         return;
     eg_store_free(&matrix->cells);
     eg_store_free(&matrix->more);
+    eg_store_free(&matrix->resent);
     eg_index_free(&matrix->cell_index);
     eg_addresses_free(&matrix->addresses);
     eg_interned_free(&matrix->links);
@@ -381,6 +383,31 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
     return EG_OK;
 }
 
+/* ---- what was sent before ------------------------------------------------------------------ */
+
+struct eg_resent_sums eg_matrix_resent(const struct eg_matrix *matrix, uint32_t number)
+{
+    if (number >= matrix->resent.count)
+        return (struct eg_resent_sums){0};
+    return *(const struct eg_resent_sums *)eg_store_at(&matrix->resent, number);
+}
+
+enum eg_status eg_matrix_add_resent(struct eg_matrix *matrix, uint32_t cell,
+                                    const struct eg_resent_sums *sums)
+{
+    if (sums->bytes == 0)
+        return EG_OK;
+    if (cell >= matrix->resent.count &&
+        !eg_store_reserve(&matrix->resent, cell - matrix->resent.count + 1))
+        return EG_ERR_NO_MEMORY;
+    while (matrix->resent.count <= cell)
+        eg_store_push(&matrix->resent);
+    struct eg_resent_sums *into = eg_store_at(&matrix->resent, cell);
+    into->packets += sums->packets;
+    into->bytes += sums->bytes;
+    return EG_OK;
+}
+
 /* ---- merging ------------------------------------------------------------------------------- */
 
 bool eg_matrix_add_need(const struct eg_matrix *from, struct eg_matrix_need *need)
@@ -463,6 +490,9 @@ static enum eg_status merge_each(struct eg_matrix *into, const struct eg_matrix 
         const uint16_t interface = cell.interface == EG_INTERFACES_MAX ? (uint16_t)EG_INTERFACES_MAX
                                                                        : interfaces[cell.interface];
         status = merge_cell(into, from, &cell, interface, &merged[i]);
+        const struct eg_resent_sums resent = eg_matrix_resent(from, i);
+        if (status == EG_OK && merged[i] != EG_CELL_OVERFLOW)
+            status = eg_matrix_add_resent(into, merged[i], &resent);
     }
     return status;
 }

@@ -92,6 +92,12 @@ struct eg_cell {
     int64_t last_time;
 };
 
+/* What of a cell was sent before; kept only of cells that had such. */
+struct eg_resent_sums {
+    uint64_t packets; /* after segmentation; none of segments that were in part */
+    uint64_t bytes;   /* of IP, headers of such packets included */
+};
+
 struct eg_matrix_limits {
     uint32_t cells;     /* 0: the default, 16 Mi */
     uint32_t addresses; /* 0: the default, 16 Mi */
@@ -126,6 +132,10 @@ enum eg_status eg_matrix_add(struct eg_matrix *matrix, const struct eg_packet *p
                              uint16_t interface, int64_t time, uint64_t segments,
                              uint64_t segment_bytes, uint32_t *cell);
 
+/* Adds to what of a cell was sent before. EG_ERR_NO_MEMORY leaves it as it was. */
+enum eg_status eg_matrix_add_resent(struct eg_matrix *matrix, uint32_t cell,
+                                    const struct eg_resent_sums *sums);
+
 /*
  * Adds all of `from`, whose inputs become inputs first_input, first_input + 1, ... What `into` does
  * not have is numbered in the order of `from`, so cells keep their numbers when `into` is empty. On
@@ -151,6 +161,7 @@ struct eg_cell eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number);
 uint32_t eg_matrix_addresses(const struct eg_matrix *matrix);
 struct eg_address eg_matrix_address(const struct eg_matrix *matrix, uint32_t number);
 uint8_t eg_matrix_family(const struct eg_matrix *matrix, uint32_t number); /* of the address */
+struct eg_resent_sums eg_matrix_resent(const struct eg_matrix *matrix, uint32_t number);
 uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix); /* those below the ceiling */
 
 /* These two are good until the next packet is added. */

@@ -42,6 +42,7 @@ static struct eg_cell_part part_of(const struct eg_matrix *matrix, uint32_t numb
         .ip_bytes = cell.ip_bytes,
         .more_packets = cell.more_packets,
         .more_bytes = cell.more_bytes,
+        .resent = eg_matrix_resent(matrix, number),
         .first_time = cell.first_time,
         .last_time = cell.last_time,
     };
@@ -81,6 +82,8 @@ enum eg_status eg_cell_parts_add(struct eg_cell_parts *parts, uint32_t cell,
     into->ip_bytes += part->ip_bytes;
     into->more_packets += part->more_packets;
     into->more_bytes += part->more_bytes;
+    into->resent.packets += part->resent.packets;
+    into->resent.bytes += part->resent.bytes;
     if (part->first_time != EG_NO_TIME &&
         (into->first_time == EG_NO_TIME || part->first_time < into->first_time))
         into->first_time = part->first_time;

@@ -21,6 +21,7 @@ struct eg_cell_part {
     uint64_t ip_bytes;
     uint64_t more_packets;
     uint64_t more_bytes;
+    struct eg_resent_sums resent;
     int64_t first_time;
     int64_t last_time;
 };

@@ -55,6 +55,7 @@ struct eg_matrix {
     struct eg_hash_key mixed; /* of it, for cells */
     struct eg_store cells;    /* struct eg_kept_cell */
     struct eg_store more;     /* struct eg_more */
+    struct eg_store resent;   /* struct eg_resent_sums of the cells up to the last that has some */
     struct eg_index cell_index;
     uint32_t cell_limit;
     struct eg_addresses addresses;

@@ -73,7 +73,9 @@ def hosts(tool, check_hosts, folder):
     subprocess.run([sys.executable, "-B", check_hosts, "--write", folder], check=True,
                    stdout=subprocess.DEVNULL)
     paths = sorted(str(path) for path in folder.iterdir())
-    return all_agree(tool, paths, ([], ["-s", "dedup=on"], ["-s", "dedup=off"], ["-t"]), 3)
+    ways = ([], ["-s", "dedup=on"], ["-s", "dedup=off"], ["-t"],
+            ["-t", "-s", "retransmissions=true"])
+    return all_agree(tool, paths, ways, 3)
 
 
 def corpus(tool, samples):

@@ -141,6 +141,58 @@ TEST(Findings, DnsIsFoundFromAHundredPacketsAndTenPercentOn)
     }
 }
 
+// Of 100,000 billable bytes the last is the first of its kind, or sent again: 1,000 at 0.087.
+TEST(Findings, WhatWasSentAgainIsToldToThoseWhoAsk)
+{
+    const Settings looking = {{"region", "eastus"}, {"local", VM}, {"retransmissions", "true"}};
+    const auto send = [](Trial &run, const std::string &to, uint32_t sequence, size_t payload) {
+        run.add(ethernet(ipv4(VM, to, tcp(50000, 443, zeros(payload), ACK, sequence))));
+    };
+    const auto hundred = [&](Trial &run, uint32_t last, size_t payload) {
+        begin(run);
+        for (uint32_t i = 0; i < 99; i++)
+            send(run, i < 98 ? WEB : OTHER, 946 * i, 946);
+        send(run, WEB, last, payload);
+    };
+    Trial run(looking), less(looking), none(looking), silent;
+    hundred(run, 946, 946);
+    const eg_finding &it = finding(run.report(), "retransmissions");
+    EXPECT_EQ(found(run.report()), Names{"retransmissions"});
+    EXPECT_EQ(it.severity, EG_SEVERITY_WARNING);
+    EXPECT_EQ(evidence(it, "packets").number, 1u);
+    EXPECT_EQ(evidence(it, "billable_bytes").number, 1000u);
+    EXPECT_EQ(evidence(it, "share").number, 10000u);
+    char cost[EG_MONEY_TEXT_MAX];
+    EXPECT_STREQ(eg_money_number(evidence(it, "cost_").money, cost), "0.000000081025");
+    EXPECT_STREQ(evidence(it, "destination").text, WEB.c_str());
+    EXPECT_EQ(evidence(it, "destination_billable_bytes").number, 1000u);
+    EXPECT_EQ(evidence(it, "flows_forgotten").number, 0u);
+
+    hundred(less, 946, 945); // 999 of 99,999
+    EXPECT_EQ(finding(less.report(), "retransmissions").severity, EG_SEVERITY_INFO);
+    hundred(none, 946 * 99, 946);
+    const eg_finding &nothing = finding(none.report(), "retransmissions");
+    EXPECT_EQ(nothing.severity, EG_SEVERITY_INFO);
+    EXPECT_STREQ(nothing.text, "no TCP segment that left was seen to be sent again");
+    EXPECT_STREQ(evidence(nothing, "destination").text, "");
+    hundred(silent, 946, 946);
+    EXPECT_EQ(found(silent.report()), Names{});
+}
+
+TEST(Findings, WhereMostWasSentAgainIsHiddenToo)
+{
+    Trial run(Settings{
+        {"region", "eastus"}, {"local", VM}, {"retransmissions", "true"}, {"redact", "all"}});
+    begin(run);
+    run.send(WEB, 946);
+    run.send(WEB, 946);
+    const std::string most = evidence(finding(run.report(), "retransmissions"), "destination").text;
+    EXPECT_NE(most, "");
+    EXPECT_EQ(std::string(finding(run.report(), "retransmissions").text).find(WEB),
+              std::string::npos);
+    EXPECT_NE(most, WEB);
+}
+
 TEST(Findings, CopiesAreFoundFromOnePercentOfTheFramesOn)
 {
     for (const int others : {97, 98}) { // with the two frames without IP: 1 of 100, of 101
