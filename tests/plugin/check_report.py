@@ -39,11 +39,13 @@ def main(egshark, plugin):
             run = user.run(["tshark", "-q", "-r", str(capture), *options, "-z", report])
             return run.stdout.decode(), run.stderr.decode()
 
-        ours = subprocess.run([egshark, "-T", "html", "--lang", "ja", capture],
+        ours = subprocess.run([egshark, "-T", "html", "--lang", "ja", "--retransmissions", capture],
                               capture_output=True, check=True).stdout.decode()
-        japanese = ("-o", "egress.lang:ja")
+        japanese = ("-o", "egress.lang:ja", "-o", "egress.retransmissions:TRUE")
         theirs, _ = tshark("egress,totals,html", *japanese)
         expect("the data is the same", data_of(theirs) == data_of(ours))
+        expect("what was sent again is told",
+               "retransmissions" in [it["id"] for it in data_of(theirs)["findings"]])
         expect("the page is Japanese", '<html lang="ja">' in theirs)
         expect("format=html is the same", tshark("egress,totals,format=html", *japanese)[0] == theirs)
         part, _ = tshark("egress,totals,html,udp")
