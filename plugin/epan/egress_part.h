@@ -13,12 +13,14 @@
 struct egress_part {
     char *filter;                   /* NULL: all frames */
     struct eg_selection *selection; /* what it chose; NULL: all */
+    tap_draw_cb draw;
+    bool looks_at_ours; /* the filter does, at fields that one pass leaves unsettled */
 };
 
 /*
- * Taps the frames, and draws in the end with part as the argument. part, from g_new, is owned from
+ * Taps the frames, and draws in the end with part as the argument. part, from g_new0, is owned from
  * here on. arguments: all of -z, for messages; filter: its rest, "" or ",FILTER". Exits with a
- * message when the filter has a mistake, as tshark's own statistics do.
+ * message when that has a mistake, as tshark's own statistics do.
  */
 void egress_part_listen(struct egress_part *part, const char *arguments, const char *filter,
                         tap_draw_cb draw);

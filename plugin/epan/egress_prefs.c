@@ -7,12 +7,20 @@
 
 #include "../ws_compat.h"
 #include "egress_column.h"
+#include "egress_host.h"
 #include "egress_state.h"
 
 enum { SETTINGS_MAX = 32, CHOICES_MAX = 12 };
 
-/* Where Wireshark puts the value of a preference; which member depends on the setting's kind. */
+/*
+ * Where Wireshark puts the value of a preference; which member depends on what it is registered as.
+ *
+ * An unknown word for a choice is the default to Wireshark, and any but "true" is false, in
+ * silence: -o egress.redact:privat would show everything. Only its windows need to know of choices
+ * and switches; without them all settings are texts, which the core checks.
+ */
 struct value {
+    bool is_text;
     const char *text;
     ws_bool yes;
     gint choice;
@@ -24,13 +32,14 @@ static struct value values[SETTINGS_MAX];
 
 static const char *text_of(const struct eg_setting *setting, const struct value *value)
 {
+    const char *text = value->text ? value->text : "";
     switch (setting->kind) {
     case EG_SETTING_BOOL:
-        return value->yes ? "true" : "false";
+        return value->is_text ? text : value->yes ? "true" : "false";
     case EG_SETTING_CHOICE:
-        return setting->choices[value->choice];
+        return value->is_text ? text : setting->choices[value->choice];
     default:
-        return value->text ? value->text : "";
+        return text;
     }
 }
 
@@ -108,25 +117,21 @@ static const char *title_of(const char *name)
 static void register_one(module_t *module, const struct eg_setting *setting, struct value *value)
 {
     const char *title = title_of(setting->name);
-    switch (setting->kind) {
-    case EG_SETTING_BOOL:
+    const bool picked = setting->kind == EG_SETTING_BOOL || setting->kind == EG_SETTING_CHOICE;
+    value->is_text = !picked || !egress_in_gui();
+    if (value->is_text) {
+        value->text = setting->initial;
+        if (setting->kind == EG_SETTING_FILE)
+            prefs_register_filename_preference(module, setting->name, title, setting->help,
+                                               &value->text, FALSE);
+        else
+            prefs_register_string_preference(module, setting->name, title, setting->help,
+                                             &value->text);
+    } else if (setting->kind == EG_SETTING_BOOL) {
         value->yes = strcmp(setting->initial, "true") == 0;
         prefs_register_bool_preference(module, setting->name, title, setting->help, &value->yes);
-        break;
-    case EG_SETTING_CHOICE:
+    } else {
         register_choice(module, setting, value, title);
-        break;
-    case EG_SETTING_FILE:
-        value->text = setting->initial;
-        prefs_register_filename_preference(module, setting->name, title, setting->help,
-                                           &value->text, FALSE);
-        break;
-    case EG_SETTING_TEXT:
-    case EG_SETTING_NUMBER:
-    case EG_SETTING_FILES:
-        value->text = setting->initial;
-        prefs_register_string_preference(module, setting->name, title, setting->help, &value->text);
-        break;
     }
 }
 

@@ -19,6 +19,7 @@ static struct {
     struct eg_report *report;
     uint64_t credit; /* cells that may be settled before more frames come in */
     GArray *kept;    /* struct kept, by the frame's number: half of what proto data would cost */
+    bool is_revisited;
 } state;
 
 void egress_state_set_rules(struct eg_rules *rules)
@@ -37,6 +38,7 @@ void egress_state_clear(void)
     state.session = NULL;
     state.kept = NULL;
     state.credit = 0;
+    state.is_revisited = false;
 }
 
 void egress_state_reset(void)
@@ -88,10 +90,16 @@ const struct eg_verdict *egress_state_add(uint32_t number, const struct eg_frame
 
 const struct eg_verdict *egress_state_recall(uint32_t number)
 {
+    state.is_revisited = true;
     if (!state.kept || number >= state.kept->len)
         return NULL;
     const struct kept *kept = &g_array_index(state.kept, struct kept, number);
     return kept->is_there ? &kept->verdict : NULL;
+}
+
+bool egress_state_is_revisited(void)
+{
+    return state.is_revisited || !state.session || eg_session_frames(state.session) == 0;
 }
 
 const struct eg_report *egress_state_report(bool now)

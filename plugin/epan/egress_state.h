@@ -29,6 +29,9 @@ const struct eg_verdict *egress_state_add(uint32_t number, const struct eg_frame
 /* The verdict that is kept of a frame; NULL: the frame is not of this session. */
 const struct eg_verdict *egress_state_recall(uint32_t number);
 
+/* Whether frames were looked at again, when the session had all of them; or there are none. */
+bool egress_state_is_revisited(void);
+
 /*
  * The report over the frames so far; NULL when there is none. `now` settles it whenever it is not
  * up to date. Without it, it may lag behind: settling again is paid for by frames that came in
