@@ -6,6 +6,7 @@
 
 #include <epan/packet.h>
 #include <epan/plugin_if.h>
+#include <wsutil/report_message.h>
 
 #include "egress_state.h"
 #include "packet-egress.h"
@@ -25,13 +26,16 @@ static void apply_class(ext_menubar_gui_type gui, gpointer object, gpointer clas
 
 static void apply_costliest(ext_menubar_gui_type gui, gpointer object, gpointer data _U_)
 {
+    static const struct eg_view view = {EG_BY_DESTINATION, EG_VIEW_EGRESS};
     char address[EG_ROW_TEXT_MAX] = "";
-    struct eg_report *report = egress_state_new_report_by(NULL, EG_BY_DESTINATION);
+    struct eg_report *report = egress_state_new_report(NULL, &view);
     if (report)
         eg_report_costliest(report, address);
     eg_report_free(report);
-    if (address[0] == '\0')
+    if (address[0] == '\0') {
+        report_warning("Egress cost: no destination has a price above zero");
         return;
+    }
     char *filter = g_strdup_printf("egress.direction == \"egress\" && %s.dst == %s",
                                    strchr(address, ':') ? "ipv6" : "ip", address);
     apply_filter(gui, object, filter);

@@ -30,14 +30,14 @@ enum column {
     KEY,
     COST,
     BILLABLE,
+    PACKETS,
     RATE,
     CLASS,
     SERVICE,
     REGION,
     LABEL,
-    PACKETS,
-    UNPRICED,
     NOTE,
+    UNPRICED,
     COLUMNS
 };
 
@@ -50,21 +50,23 @@ static const char *const titles[TABLES] = {
     [UNCERTAIN] = "Uncertain",
 };
 
-/* Integers are 32 bits wide here. Bytes are shown as 10^6 bytes, of which six decimals are exact.
+/*
+ * Integers are 32 bits wide here. Bytes are shown as 10^6 bytes, of which six decimals are exact.
+ * All columns but the last become as wide as what is in them; a text would be cut off there.
  */
 static stat_tap_table_item columns[COLUMNS] = {
     [RANK] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "#", "%u"},
     [KEY] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Goes to", "%s"},
     [COST] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Cost", "%s"},
     [BILLABLE] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Billable MB", "%.6f"},
+    [PACKETS] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Packets", "%u"},
     [RATE] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Rate per GiB", "%s"},
     [CLASS] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Class", "%s"},
     [SERVICE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Service", "%s"},
     [REGION] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Region", "%s"},
     [LABEL] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Label", "%s"},
-    [PACKETS] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Packets", "%u"},
-    [UNPRICED] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Unpriced MB", "%.6f"},
     [NOTE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Note", "%s"},
+    [UNPRICED] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Unpriced MB", "%.6f"},
 };
 
 static struct {
@@ -180,14 +182,41 @@ static void add_row(stat_tap_table *table, const struct eg_row_facts *facts)
     stat_tap_init_table_row(table, table->num_elements, COLUMNS, row);
 }
 
-static void add_warning(stat_tap_table *table, const char *text)
+/* How much of a text is its first line: as many words as the width holds, and at least one. */
+static size_t length_of_line(const char *text, size_t width)
+{
+    const size_t whole = strlen(text);
+    if (whole <= width)
+        return whole;
+    size_t length = width;
+    while (length > 0 && text[length] != ' ')
+        length--;
+    return length > 0 ? length : strcspn(text, " ");
+}
+
+static void add_line(stat_tap_table *table, const char *line)
 {
     stat_tap_table_item_type row[COLUMNS] = {{TABLE_ITEM_NONE, {0}, {0}}};
     set_count(row, RANK, table->num_elements + 1);
     for (enum column column = KEY; column < COLUMNS; column++)
         if (columns[column].type == TABLE_ITEM_STRING)
-            set_text(row, column, column == NOTE ? text : "");
+            set_text(row, column, column == KEY ? line : "");
     stat_tap_init_table_row(table, table->num_elements, COLUMNS, row);
+}
+
+/* In lines that are seen without scrolling; their numbers keep them in order. */
+static void add_warning(stat_tap_table *table, const char *text)
+{
+    enum { WIDTH = 48 };
+    const char *indent = "";
+    for (const char *at = text; *at; indent = "   ") {
+        const size_t length = length_of_line(at, WIDTH);
+        char *line = g_strdup_printf("%s%.*s", indent, (int)length, at);
+        add_line(table, line);
+        g_free(line);
+        at += length;
+        at += strspn(at, " ");
+    }
 }
 
 static void fill_rows(stat_tap_table *table, const struct eg_report *report)

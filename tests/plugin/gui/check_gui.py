@@ -116,8 +116,19 @@ def shown_of(tables):
         "billable": Decimal(total["Billable MB"]) * 10**6,
         "unpriced": Decimal(total["Unpriced MB"]) * 10**6,
         "cost": Decimal(total["Cost"]),
-        "warnings": [row["Note"] for row in tables.get("Uncertain", [])],
+        "warnings": joined(row["Goes to"] for row in tables.get("Uncertain", [])),
     }
+
+
+def joined(lines):
+    """The texts that the lines are of; those that go on begin with blanks."""
+    texts = []
+    for line in lines:
+        if line.startswith(" "):
+            texts[-1] += " " + line.strip()
+        else:
+            texts.append(line)
+    return texts
 
 
 def shown_in(report_):
@@ -252,6 +263,18 @@ class Report(Gui):
 
 
 class Filters(Gui):
+    def test_that_nothing_costs_is_said_when_the_costliest_is_asked_for(self):
+        with open(path("azure-vm-day.pcap"), "rb") as file:
+            capture = file.read()
+        with open(path("free.pcap"), "wb") as file:
+            file.write(capture[:offset_of(capture, 1)])
+        self.assertEqual(fields("egress.cost", capture="free.pcap"), [""])
+        self.start(capture="free.pcap")
+        self.wireshark.menu("Statistics", "Egress Report and Filters", "Costliest Destination")
+        self.assertTrue(wait_for("message", lambda: [
+            label for window in self.wireshark.application
+            for label in find_all(window, at().ROLE_LABEL, "no destination has a price")]))
+
     def assert_filter(self, item):
         before = self.wireshark.filter_text()
         self.wireshark.menu("Statistics", "Egress Report and Filters", item)

@@ -49,7 +49,7 @@ def main(folder):
     shown = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Egress Cost"],
                            stdout=subprocess.PIPE, text=True, check=True).stdout.split()[-1]
     subprocess.run(["xdotool", "windowmove", shown, "20", "40", "windowsize", "--sync", shown,
-                    "1400", "840"], check=True)
+                    "1560", "900"], check=True)
     time.sleep(1)
     picture(os.path.join(folder, "pictures", "statistics.png"), shown)
     dialog.close()

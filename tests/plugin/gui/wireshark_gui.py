@@ -346,13 +346,15 @@ class EgressDialog:
         return Tree(find(self.node, at().ROLE_TREE))
 
     def tables(self):
-        """The rows of each table by its title, every cell without blanks around."""
+        """The rows of each table by its title, every cell without blanks around; but in front of
+        "Goes to", where they tell that a text goes on."""
         tables, rows = {}, None
         for row in wait_for("rows in the dialog", lambda: self.tree().rows()):
             if row["Goes to"] == "" and row["Note"] == "" and not row["#"].isdigit():
                 rows = tables.setdefault(row["#"], [])
             else:
-                rows.append({name: cell.strip() for name, cell in row.items()})
+                rows.append({name: cell.rstrip() if name == "Goes to" else cell.strip()
+                             for name, cell in row.items()})
         return tables
 
     def button(self, name):
