@@ -63,7 +63,7 @@ static enum eg_status add_local(struct eg_rules *rules, const char *text, size_t
 {
     struct eg_prefix prefix;
     if (!eg_prefix_parse(text, length, &prefix))
-        return eg_fail(error, EG_ERR_VALUE, "'local' is not an address or a prefix: '%.*s'",
+        return eg_fail(error, EG_ERR_VALUE, "'local' %s: '%.*s'", eg_prefix_fault(text, length),
                        (int)length, text);
     struct eg_prefix *grown =
         realloc(rules->local, (rules->local_count + 1) * sizeof *rules->local);

@@ -217,21 +217,33 @@ static bool host_bits_are_zero(const struct eg_prefix *prefix)
     return true;
 }
 
-bool eg_prefix_parse(const char *text, size_t length, struct eg_prefix *prefix)
+/* An address and a length, whatever the bits behind it. */
+static bool parse_with_length(const char *text, size_t length, struct eg_prefix *prefix)
 {
     const char *slash = memchr(text, '/', length);
     const size_t address_length = slash == NULL ? length : (size_t)(slash - text);
+    if (!eg_address_parse(text, address_length, &prefix->address))
+        return false;
+    const unsigned bits = eg_address_bits(&prefix->address);
+    prefix->length = (uint8_t)bits;
+    return slash == NULL ||
+           parse_small(slash + 1, length - address_length - 1, bits, &prefix->length);
+}
+
+bool eg_prefix_parse(const char *text, size_t length, struct eg_prefix *prefix)
+{
     struct eg_prefix parsed;
-    if (!eg_address_parse(text, address_length, &parsed.address))
-        return false;
-    const unsigned bits = eg_address_bits(&parsed.address);
-    parsed.length = (uint8_t)bits;
-    if (slash != NULL && !parse_small(slash + 1, length - address_length - 1, bits, &parsed.length))
-        return false;
-    if (!host_bits_are_zero(&parsed))
+    if (!parse_with_length(text, length, &parsed) || !host_bits_are_zero(&parsed))
         return false;
     *prefix = parsed;
     return true;
+}
+
+const char *eg_prefix_fault(const char *text, size_t length)
+{
+    struct eg_prefix parsed;
+    return parse_with_length(text, length, &parsed) ? "has bits set behind its length"
+                                                    : "is not an address or a prefix";
 }
 
 const char *eg_prefix_text(const struct eg_prefix *prefix, char buffer[EG_PREFIX_TEXT_MAX])

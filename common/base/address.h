@@ -43,6 +43,10 @@ const char *eg_address_text(const struct eg_address *address, char buffer[EG_ADD
 
 /* "10.0.0.0/16"; a bare address is a host prefix. False when malformed or host bits are set. */
 bool eg_prefix_parse(const char *text, size_t length, struct eg_prefix *prefix);
+
+/* What is wrong with a text that eg_prefix_parse() refused, for "'prefix' %s: '10.0.0.1/16'". */
+const char *eg_prefix_fault(const char *text, size_t length);
+
 const char *eg_prefix_text(const struct eg_prefix *prefix, char buffer[EG_PREFIX_TEXT_MAX]);
 bool eg_prefix_contains(const struct eg_prefix *prefix, const struct eg_address *address);
 

@@ -7,6 +7,7 @@
 
 #include "base/sink.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 struct eg_csv {
     char *text; /* the copy; reading a row cuts its fields out in place */
@@ -266,14 +267,20 @@ static enum eg_status read_header(struct eg_csv *csv, struct columns *columns,
     return EG_OK;
 }
 
-/* Fields are terminated strings: a NUL would cut one short in silence. */
-static enum eg_status refuse_nul(const struct eg_csv *csv, struct eg_error *error)
+/*
+ * Fields are terminated strings: a NUL would cut one short in silence. A label in another encoding
+ * would come out as something else.
+ */
+static enum eg_status refuse_other_bytes(const struct eg_csv *csv, struct eg_error *error)
 {
-    const char *nul = memchr(csv->at, '\0', (size_t)(csv->end - csv->at));
-    if (nul == NULL)
+    const char *at = csv->at;
+    for (size_t size; at < csv->end && (size = eg_utf8_sequence(at)) != 0;)
+        at += size;
+    if (at == csv->end)
         return EG_OK;
-    return eg_fail_in_text(error, EG_ERR_SYNTAX, csv->file, csv->at, nul,
-                           "a NUL byte in the text; expected UTF-8");
+    return eg_fail_in_text(error, EG_ERR_SYNTAX, csv->file, csv->at, at,
+                           "%s in the text; expected UTF-8",
+                           *at == '\0' ? "a NUL byte" : "a byte of another encoding");
 }
 
 static char *copy_bytes(const char *bytes, size_t length)
@@ -316,7 +323,7 @@ enum eg_status eg_csv_new(const char *text, size_t length, const char *file,
     enum eg_status status =
         open_text(reader, text, length, file) ? EG_OK : eg_fail_no_memory(error);
     if (status == EG_OK)
-        status = refuse_nul(reader, error);
+        status = refuse_other_bytes(reader, error);
     if (status == EG_OK)
         status = read_header(reader, &wanted, error);
     if (status != EG_OK) {

@@ -38,8 +38,9 @@ static enum eg_status claim_row(const struct eg_csv *csv, const struct eg_csv_fi
 {
     struct eg_prefix prefix;
     if (!eg_prefix_parse(fields[PREFIX].text, fields[PREFIX].length, &prefix))
-        return eg_csv_fail(csv, &fields[PREFIX], EG_ERR_VALUE, error,
-                           "'prefix' is not a prefix: '%.64s'", fields[PREFIX].text);
+        return eg_csv_fail(csv, &fields[PREFIX], EG_ERR_VALUE, error, "'prefix' %s: '%.64s'",
+                           eg_prefix_fault(fields[PREFIX].text, fields[PREFIX].length),
+                           fields[PREFIX].text);
     if (!is_provider_name(&fields[PROVIDER]))
         return eg_csv_fail(csv, &fields[PROVIDER], EG_ERR_VALUE, error,
                            "'provider' is not a name of up to %d of a-z, 0-9 and '-': '%.64s'",

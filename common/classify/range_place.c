@@ -40,7 +40,8 @@ enum eg_status eg_range_place_claim(const struct eg_range_place *place, const ch
     if (text == NULL)
         return eg_range_place_fail(place, EG_ERR_SYNTAX, member, "is not a string");
     if (!eg_prefix_parse(text, strlen(text), &prefix))
-        return eg_range_place_fail(place, EG_ERR_VALUE, member, "'%.64s' is not a prefix", text);
+        return eg_range_place_fail(place, EG_ERR_VALUE, member, "'%.64s' %s", text,
+                                   eg_prefix_fault(text, strlen(text)));
     const enum eg_status status = eg_range_list_claim(list, &prefix, region, service);
     if (status == EG_ERR_LIMIT)
         return eg_range_place_fail(place, status, member, "too many prefixes or names");

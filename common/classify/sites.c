@@ -6,7 +6,6 @@
 
 #include "base/csv.h"
 #include "base/file.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "classify/names.h"
 #include "classify/prefix_table.h"
@@ -53,27 +52,15 @@ static enum eg_status keep(struct reading *reading, const char *text, const char
     return status == EG_OK ? EG_OK : eg_fail_no_memory(reading->error);
 }
 
-/* An address with a length, whose bits behind the length may be set. */
-static bool looks_like_prefix(const char *text)
-{
-    struct eg_address address;
-    uint64_t bits;
-    const char *slash = strchr(text, '/');
-    return slash != NULL && eg_address_parse(text, (size_t)(slash - text), &address) &&
-           eg_parse_u64(slash + 1, strlen(slash + 1), eg_address_bits(&address), &bits);
-}
-
 /* Also refuses a prefix that an earlier row has. */
 static enum eg_status read_prefix(struct reading *reading, const struct eg_csv_field *field,
                                   struct eg_prefix *prefix)
 {
     struct eg_sites *sites = reading->sites;
-    if (!eg_prefix_parse(field->text, field->length, prefix)) {
-        const bool host_bits = looks_like_prefix(field->text);
-        return eg_csv_fail(
-            reading->csv, field, EG_ERR_VALUE, reading->error, "'prefix' %s: '%.64s'",
-            host_bits ? "has bits set behind its length" : "is not a prefix", field->text);
-    }
+    if (!eg_prefix_parse(field->text, field->length, prefix))
+        return eg_csv_fail(reading->csv, field, EG_ERR_VALUE, reading->error,
+                           "'prefix' %s: '%.64s'", eg_prefix_fault(field->text, field->length),
+                           field->text);
     uint8_t key[sizeof prefix->address.bytes + 2];
     memcpy(key, prefix->address.bytes, sizeof prefix->address.bytes);
     key[sizeof key - 2] = prefix->address.family;

@@ -197,6 +197,15 @@ TEST(Csv, ANulByteIsAnErrorWhereverItIs)
     EXPECT_EQ(read_all(std::string("prefix,class\n# \0\n", 17)), Rows{"'f.csv':2:3:" + message});
 }
 
+TEST(Csv, ABytePastUtf8IsAnErrorWhereverItIs)
+{
+    // "Zürich" in Latin-1, and UTF-8 (RFC 3629) that ends in the middle of a letter
+    const std::string message = " a byte of another encoding in the text; expected UTF-8";
+    EXPECT_EQ(read_all("prefix,class\n1,Z\xfcrich\n"), Rows{"'f.csv':2:4:" + message});
+    EXPECT_EQ(read_all("prefix,class\n1,Z\xc3"), Rows{"'f.csv':2:4:" + message});
+    EXPECT_EQ(read_all("prefix,class\n1,Z\xc3\xbcrich\n"), Rows{"1|Z\xc3\xbcrich|"});
+}
+
 TEST(Csv, TooManyColumnsForTheReaderIsALimit)
 {
     const std::vector<const char *> many(EG_CSV_COLUMNS_MAX + 1, "?x");

@@ -284,9 +284,11 @@ TEST_F(Ranges, LongestPrefixOfAllProvidersWins)
 TEST_F(Ranges, AzureMistakesNameThePath)
 {
     EXPECT_EQ(load(azure({{"A", "", {"20.0.0.0/16"}}, {"B", "", {"20.0.0.0/16", "1.2.3.4/33"}}})),
-              "'f.json': values[1].properties.addressPrefixes[1]: '1.2.3.4/33' is not a prefix");
+              "'f.json': values[1].properties.addressPrefixes[1]: '1.2.3.4/33' is not an address "
+              "or a prefix");
     EXPECT_EQ(load(azure({{"A", "", {"20.0.0.1/16"}}})),
-              "'f.json': values[0].properties.addressPrefixes[0]: '20.0.0.1/16' is not a prefix");
+              "'f.json': values[0].properties.addressPrefixes[0]: '20.0.0.1/16' has bits set "
+              "behind its length");
     EXPECT_EQ(load(R"({"values":[{"properties":{"region":"","addressPrefixes":[]}}]})"),
               "'f.json': values[0].name: is not a string");
     EXPECT_EQ(load(R"({"values":[{"name":"A","properties":{"addressPrefixes":[]}}]})"),
@@ -304,7 +306,7 @@ TEST_F(Ranges, AwsMistakesNameThePath)
                     R"(],"ipv6_prefixes":[]})");
     };
     EXPECT_EQ(aws(R"({"ip_prefix":"x","region":"r","service":"s"})"),
-              "'f.json': prefixes[0].ip_prefix: 'x' is not a prefix");
+              "'f.json': prefixes[0].ip_prefix: 'x' is not an address or a prefix");
     EXPECT_EQ(aws(R"({"region":"r","service":"s"})"),
               "'f.json': prefixes[0].ip_prefix: is not a string");
     EXPECT_EQ(aws(R"({"ip_prefix":"1.0.0.0/8","service":"s"})"),
@@ -326,14 +328,14 @@ TEST_F(Ranges, GcpMistakesNameThePath)
     EXPECT_EQ(load(R"({"prefixes":[{"scope":"us-east1","service":"Google Cloud"}]})"),
               "'f.json': prefixes[0].ipv4Prefix: is not a string");
     EXPECT_EQ(load(R"({"prefixes":[{"ipv6Prefix":"::1/0","scope":"us-east1","service":"x"}]})"),
-              "'f.json': prefixes[0].ipv6Prefix: '::1/0' is not a prefix");
+              "'f.json': prefixes[0].ipv6Prefix: '::1/0' has bits set behind its length");
 }
 
 TEST_F(Ranges, OciMistakesNameThePath)
 {
     EXPECT_EQ(load(R"({"regions":[{"region":"r","cidrs":[{"cidr":"1.0.0.0/8","tags":[]},
                        {"cidr":"1.0.0.0/7x","tags":["OCI"]}]}]})"),
-              "'f.json': regions[0].cidrs[1].cidr: '1.0.0.0/7x' is not a prefix");
+              "'f.json': regions[0].cidrs[1].cidr: '1.0.0.0/7x' is not an address or a prefix");
     EXPECT_EQ(load(R"({"regions":[{"cidrs":[]}]})"),
               "'f.json': regions[0].region: is not a string");
     EXPECT_EQ(load(R"({"regions":[{"region":"r"}]})"),
@@ -348,7 +350,7 @@ TEST_F(Ranges, CsvMistakesNameLineAndColumn)
 {
     const std::string header = "prefix,provider,region,service\n";
     EXPECT_EQ(load(header + "10.0.0.0/8,azure,eastus,\n10.0.0.0/33,azure,,\n", "f.csv"),
-              "'f.csv':3:1: 'prefix' is not a prefix: '10.0.0.0/33'");
+              "'f.csv':3:1: 'prefix' is not an address or a prefix: '10.0.0.0/33'");
     EXPECT_EQ(load(header + "10.0.0.0/8,Azure,eastus,\n", "f.csv"),
               "'f.csv':2:12: 'provider' is not a name of up to 15 of a-z, 0-9 and '-': 'Azure'");
     EXPECT_EQ(load(header + "10.0.0.0/8,,eastus,\n", "f.csv"),

@@ -63,7 +63,7 @@ TEST(Settings, AMistakeIsRefusedWithWhatWasExpected)
     EXPECT_EQ(c.set("mtu", "65536"), "'mtu' is not a number from 68 to 65535: '65536'");
     EXPECT_EQ(c.set("public_ip", "10.0.0"), "'public-ip' is not an IP address: '10.0.0'");
     EXPECT_EQ(c.set("local", "10.0.0.4,10.0.0.1/24"),
-              "'local' is not an address or a prefix: '10.0.0.1/24'");
+              "'local' has bits set behind its length: '10.0.0.1/24'");
     EXPECT_EQ(c.set("month_to_date", "internet"),
               "'month-to-date' is not CLASS=GB with a class that has a price: 'internet'");
     EXPECT_EQ(c.set("month_to_date", "internets=1"),

@@ -151,10 +151,12 @@ TEST_F(Sites, RegionOfTheRangesFileIsKnown)
 TEST_F(Sites, PrefixMistakes)
 {
     EXPECT_EQ(mistake("10.0.0/16,vnet,,,,"),
-              "'sites.csv':2:1: 'prefix' is not a prefix: '10.0.0/16'");
+              "'sites.csv':2:1: 'prefix' is not an address or a prefix: '10.0.0/16'");
     EXPECT_EQ(mistake("10.0.0.0/33,vnet,,,,"),
-              "'sites.csv':2:1: 'prefix' is not a prefix: '10.0.0.0/33'");
-    EXPECT_EQ(mistake(",vnet,,,,"), "'sites.csv':2:1: 'prefix' is not a prefix: ''");
+              "'sites.csv':2:1: 'prefix' is not an address or a prefix: '10.0.0.0/33'");
+    EXPECT_EQ(mistake("10.0.0.0/08,vnet,,,,"),
+              "'sites.csv':2:1: 'prefix' is not an address or a prefix: '10.0.0.0/08'");
+    EXPECT_EQ(mistake(",vnet,,,,"), "'sites.csv':2:1: 'prefix' is not an address or a prefix: ''");
     EXPECT_EQ(mistake("10.0.0.4/16,vnet,,,,"),
               "'sites.csv':2:1: 'prefix' has bits set behind its length: '10.0.0.4/16'");
     EXPECT_EQ(load(header + "10.0.0.0/16,vnet,,,,\n\n# same again\n10.0.0.0/8,vnet,,,,\n"
