@@ -265,6 +265,14 @@ TEST(Charges, ARegionWhoseZoneIsAssumedSaysSo)
     EXPECT_EQ(isp.marks(), 0u);
     EXPECT_EQ(vm.price(Destination(EG_CLASS_PEERING).site()), "0.01 out + 0.01 in");
     EXPECT_EQ(vm.marks(), 0u) << "that rate hangs on no zone";
+    /* Chile Central's meter of ISP routing is known to cost 0.08 at first, that of its default
+     * routing not at all: zone 3 by continent. */
+    Vm chile("chilecentral");
+    EXPECT_EQ(chile.price(internet()), "0.181 out");
+    EXPECT_EQ(chile.marks(), unsigned{EG_PRICE_REGION_ASSUMED});
+    Vm chile_isp("chilecentral", EG_ROUTING_INTERNET);
+    EXPECT_EQ(chile_isp.price(internet()), "0.08 out");
+    EXPECT_EQ(chile_isp.marks(), 0u);
 }
 
 TEST(Charges, ARegionOfNoTableHasOnlyItsOwnRates)

@@ -136,9 +136,9 @@ TEST(RateCard, EveryBuiltInRateHasItsSourceAndSaysWhatIsUncertain)
             << "line " << eg_csv_line(csv.get());
     }
     EXPECT_FALSE(more) << eg_test::text(error);
-    /* internet 3 x 6 + 4 x 5; inter-region 6; inter-continent 6 x 2; peering 2 + 3 x 2; vpn 3;
+    /* internet 3 x 6 + 5 x 5; inter-region 6; inter-continent 6 x 2; peering 2 + 3 x 2; vpn 3;
      * er-metered 4; private-endpoint 2 x 3; nat-gateway, lb; four free classes */
-    EXPECT_EQ(rows, 38 + 6 + 12 + 8 + 3 + 4 + 6 + 2 + 4);
+    EXPECT_EQ(rows, 43 + 6 + 12 + 8 + 3 + 4 + 6 + 2 + 4);
 }
 
 struct Ladder {
@@ -161,6 +161,7 @@ const Ladder INTERNET[] = {
     {"zone2", "internet", ISP_EDGES, {"0", "0.11", "0.075", "0.07", "0.06"}},
     {"zone3", "internet", ISP_EDGES, {"0", "0.12", "0.085", "0.08", "0.075"}},
     {"newzealandnorth", "internet", ISP_EDGES, {"0", "0.1155", "0.07875", "0.0735", "0.063"}},
+    {"chilecentral", "internet", ISP_EDGES, {"0", "0.08", "0.065", "0.06", "0.04"}},
 };
 
 TEST(RateCard, TheMonthSoFarChoosesTheTierThatHoldsIt)
