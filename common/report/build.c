@@ -58,11 +58,22 @@ static void copy_notes(struct eg_report *report, const struct eg_session *sessio
     report->last_time = session->notes.last_time;
 }
 
-static void copy_counts(struct eg_report *report, const struct eg_selection *counts)
+/* Rule 1.1: what is no packet is no frame that was filtered, either; those are the rest. */
+static void copy_buckets(struct eg_report *report, const struct eg_session *session,
+                         const struct eg_selection *counts)
+{
+    uint64_t filtered = report->frames;
+    for (int i = 0; i < EG_BUCKETS; i++) {
+        const struct eg_selection *from = i < EG_BUCKET_FILTERED ? &session->counts : counts;
+        report->buckets[i] = from->buckets[i];
+        filtered -= i == EG_BUCKET_FILTERED ? 0 : report->buckets[i];
+    }
+    report->buckets[EG_BUCKET_FILTERED] = filtered;
+}
+
+static void copy_duplicates(struct eg_report *report, const struct eg_selection *counts)
 {
     const struct eg_packet_counts *duplicate = &counts->duplicate;
-    memcpy(report->buckets, counts->buckets, sizeof report->buckets);
-    report->buckets[EG_BUCKET_FILTERED] += report->frames - counts->frames;
     report->duplicate_ip_bytes = duplicate->ip_bytes;
     report->duplicate_bytes =
         duplicate->ip_bytes + duplicate->more_bytes +
@@ -162,7 +173,8 @@ static enum eg_status build(struct eg_report *report, const struct eg_session *s
     const struct eg_selection *counts = selection ? selection : &session->counts;
     const struct eg_cell_parts *parts = selection || session->has_filtered ? &counts->parts : NULL;
     copy_notes(report, session);
-    copy_counts(report, counts);
+    copy_buckets(report, session, counts);
+    copy_duplicates(report, counts);
     enum eg_status status = copy_inputs(report, session);
     if (status == EG_OK)
         status = copy_links(report, session);

@@ -354,14 +354,26 @@ TEST(Session, ASelectionHasItsCountsAndTheSessionsDirectionsAndPrices)
     run.send(WEB, 4000);
     run.receive(OTHER, 10);
     const eg_verdict chosen = run.send(WEB, 4000);
-    const eg_verdict arp = run.add(hex("ffffffffffff 020000000001 0806 0001"));
     ASSERT_EQ(eg_selection_add(selection.get(), &chosen, 5), EG_OK);
-    ASSERT_EQ(eg_selection_add(selection.get(), &arp, 6), EG_OK);
     const eg_report &report = run.report(EG_BY_DESTINATION, EG_VIEW_EGRESS, selection.get());
     EXPECT_EQ(report.buckets[EG_BUCKET_EGRESS], 1u);
-    EXPECT_EQ(report.buckets[EG_BUCKET_NOT_IP], 1u);
     EXPECT_EQ(report.buckets[EG_BUCKET_FILTERED], 2u);
     EXPECT_EQ(row_of(report, WEB).shown.billable_bytes, 4000u + 3 * 54);
+}
+
+// Rule 1.1: a frame that is no packet is none before any filter looks at it.
+TEST(Session, FramesThatAreNoPacketAreNotFilteredWhetherTheyAreSelectedOrNot)
+{
+    Trial run(Settings{{"region", "eastus"}});
+    Handle<eg_selection, eg_selection_free> selection;
+    ASSERT_EQ(eg_selection_new(out(selection)), EG_OK);
+    run.send(WEB, 10);
+    run.add(hex("ffffffffffff 020000000001 0806 0001"));
+    const eg_verdict arp = run.add(hex("ffffffffffff 020000000001 0806 0001"));
+    ASSERT_EQ(eg_selection_add(selection.get(), &arp, 6), EG_OK);
+    const eg_report &report = run.report(EG_BY_DESTINATION, EG_VIEW_EGRESS, selection.get());
+    EXPECT_EQ(report.buckets[EG_BUCKET_NOT_IP], 2u);
+    EXPECT_EQ(report.buckets[EG_BUCKET_FILTERED], 1u);
 }
 
 TEST(Session, AVerdictBecomesASentence)
