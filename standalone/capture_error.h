@@ -9,6 +9,12 @@
 #include "base/error.h"
 
 /*
+ * Of a file that is no capture: what it is by its first bytes, where they tell, and what helps;
+ * else `kind` (NULL: unknown), Wireshark's name for it. Fills *error and returns its status.
+ */
+enum eg_status capture_fail_foreign(const char *path, const char *kind, struct eg_error *error);
+
+/*
  * err and info as libwiretap gives them; info (NULL: none) is freed. Fills *error and returns its
  * status.
  */

@@ -121,13 +121,11 @@ static bool is_document(wtap *wth)
     return false;
 }
 
-static enum eg_status fail_document(wtap *wth, struct eg_error *error)
+static enum eg_status fail_document(const char *path, wtap *wth, struct eg_error *error)
 {
     const int type = wtap_file_type_subtype(wth);
-    eg_fail(error, EG_ERR_SYNTAX, "not a packet capture (%s)",
-            wtap_file_type_subtype_description(type));
     wtap_close(wth);
-    return EG_ERR_SYNTAX;
+    return capture_fail_foreign(path, wtap_file_type_subtype_description(type), error);
 }
 
 static enum eg_status open_locked(const char *path, wtap **wth, struct eg_error *error)
@@ -137,10 +135,12 @@ static enum eg_status open_locked(const char *path, wtap **wth, struct eg_error 
     if (interrupt_signal()) /* while its first bytes were waited for */
         return eg_fail(error, EG_ERR_IO, "interrupted");
     wtap *opened = wtap_open_offline(path, WTAP_TYPE_AUTO, &err, &info, FALSE);
+    if (!opened && err == WTAP_ERR_FILE_UNKNOWN_FORMAT)
+        return capture_fail_foreign(path, NULL, error);
     if (!opened)
         return capture_fail_open(err, info, error);
     if (is_document(opened))
-        return fail_document(opened, error);
+        return fail_document(path, opened, error);
     *wth = opened;
     return EG_OK;
 }
