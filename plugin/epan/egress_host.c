@@ -22,3 +22,9 @@ bool egress_is_reading(void)
     const ws_info_t *info = gui_info();
     return info && info->cf_state == FILE_READ_IN_PROGRESS;
 }
+
+const char *egress_capture_path(void)
+{
+    const ws_info_t *info = gui_info();
+    return info && info->cf_filename && info->cf_filename[0] ? info->cf_filename : NULL;
+}

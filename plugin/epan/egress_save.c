@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include <epan/packet.h>
-#include <epan/plugin_if.h>
 #include <wsutil/filesystem.h>
 #include <wsutil/report_message.h>
 
+#include "egress_host.h"
 #include "egress_state.h"
 #include "packet-egress.h"
 
@@ -47,11 +47,8 @@ static char *path_beside(const char *capture)
 
 static char *path_for_report(void)
 {
-    ws_info_t *info = NULL;
-    plugin_if_get_ws_info(&info);
-    if (info && info->ws_info_supported && info->cf_filename && info->cf_filename[0])
-        return path_beside(info->cf_filename);
-    return path_in_documents("capture.egress.html");
+    const char *capture = egress_capture_path();
+    return capture ? path_beside(capture) : path_in_documents("capture.egress.html");
 }
 
 /* The whole file, or none: GLib writes beside it and renames. */
