@@ -208,6 +208,21 @@ static inline unsigned ws_record_interface(wtap *wth, const wtap_rec *rec)
     return ws_interface_number(wth);
 }
 
+/*
+ * How libwiretap hands out names of addresses: what it says besides address and name, from 4.4 on
+ * whether it is for good; and what an IPv6 address is.
+ */
+#if WS_AT_LEAST(4, 4)
+#define WS_NAME_PARAMETERS , const bool is_static _U_
+#else
+#define WS_NAME_PARAMETERS
+#endif
+#if WS_AT_LEAST(4, 6)
+#define WS_NAME_IPV6 ws_in6_addr
+#else
+#define WS_NAME_IPV6 void
+#endif
+
 /* What the start of a -z option returns: from 4.6 on, that it succeeded. */
 #if WS_AT_LEAST(4, 6)
 typedef bool ws_started;

@@ -20,6 +20,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "own_reader.h"
+#include "wiretap_names.h"
 #include "ws_compat.h"
 #include "ws_frame.h"
 #include "ws_trace.h"
@@ -29,6 +30,7 @@ struct capture_file {
     struct etl_input *trace; /* reads it: a Windows trace; NULL: it is none */
     struct own_reader *own;  /* reads it; NULL: libwiretap does */
     wtap *wth;               /* NULL while the core reads */
+    struct wiretap_names names;
     struct ws_record record;
     bool has_record;
     bool makes_records;                    /* of a trace's frames */
@@ -158,7 +160,9 @@ static enum eg_status open_wiretap(struct capture_file *file, struct eg_error *e
     pthread_mutex_lock(&library_lock);
     begin_record(file);
     const enum eg_status status = open_locked(file->path, &file->wth, error);
-    if (status != EG_OK)
+    if (status == EG_OK)
+        wiretap_names_listen(&file->names, file->wth);
+    else
         pthread_mutex_unlock(&library_lock);
     return status;
 }
@@ -221,6 +225,7 @@ void capture_close(struct capture_file *file)
     etl_input_close(file->trace);
     own_reader_close(file->own);
     close_library(file);
+    wiretap_names_clear(&file->names);
     free(file->filter);
     free(file);
 }
@@ -232,6 +237,7 @@ static enum eg_status next_by_wiretap(struct capture_file *file, struct eg_frame
 {
     int err = 0;
     char *info = NULL;
+    wiretap_names_expect(&file->names);
     while (ws_record_read(&file->record, file->wth, &err, &info)) {
         file->records++;
         /* Rule 1.1: records that are not packets are not frames. */
@@ -485,6 +491,8 @@ enum eg_status capture_names(const struct capture_file *file, struct eg_session 
     struct eg_capture_name name;
     enum eg_status status = EG_OK;
     size_t at = 0;
+    if (file->wth)
+        return wiretap_names_give(&file->names, session);
     while (file->own && status == EG_OK &&
            eg_capture_name_next(own_reader_capture(file->own), &at, &name))
         status =

@@ -94,10 +94,7 @@ uint64_t capture_bytes_read(const struct capture_file *file);
 /* Complete after the last frame; strings are valid until the file is closed. */
 void capture_facts(struct capture_file *file, struct eg_input_facts *facts);
 
-/*
- * Gives the session the names that the file itself has for addresses, as far as the core's own
- * reader read it: libwiretap tells names to a function without saying which file they are of.
- */
+/* Gives the session the names that the file itself has for addresses, as far as it was read. */
 enum eg_status capture_names(const struct capture_file *file, struct eg_session *session);
 
 #endif
