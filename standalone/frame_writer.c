@@ -116,14 +116,28 @@ static bool insert(struct frame_writer *writer, const struct written_interface *
     return true;
 }
 
+/* Where frames are from: one of the two. */
+struct origin {
+    struct capture_file *file;
+    const struct eg_capture *capture;
+};
+
+static struct eg_capture_interface interface_of(const struct origin *origin,
+                                                const struct eg_frame *frame)
+{
+    if (origin->file)
+        return capture_interface(origin->file, frame);
+    return eg_capture_interface_of(origin->capture, frame);
+}
+
 /* The number of the frame's interface in the file, where it is described when it is new. */
-static bool number_of(struct frame_writer *writer, struct capture_file *file,
+static bool number_of(struct frame_writer *writer, const struct origin *origin,
                       const struct eg_frame *frame, uint32_t *number)
 {
     struct eg_sink *sink = target_file_sink(writer->file);
     const struct written_interface wanted = {frame->interface, frame->link, writer->numbers};
     if (!find(writer, &wanted)) {
-        struct eg_capture_interface interface = capture_interface(file, frame);
+        struct eg_capture_interface interface = interface_of(origin, frame);
         interface.link = frame->link;
         if (!insert(writer, &wanted)) {
             sink->status = EG_ERR_NO_MEMORY;
@@ -138,25 +152,45 @@ static bool number_of(struct frame_writer *writer, struct capture_file *file,
 
 /* ---- frames ---- */
 
-bool frame_writer_add(struct frame_writer *writer, struct capture_file *file,
-                      const struct eg_frame *frame)
+/* comment: NULL for none. */
+static bool add(struct frame_writer *writer, const struct origin *origin,
+                const struct eg_frame *frame, int32_t link, const char *comment)
 {
-    char comment[CAPTURE_COMMENT_MAX];
     struct eg_sink *sink = target_file_sink(writer->file);
     struct eg_frame written = *frame;
     uint32_t number;
-    written.link = capture_link(file, frame);
+    written.link = link;
     if (written.link == EG_LINK_OTHER) {
         writer->without_number++;
         return sink->status == EG_OK;
     }
-    if (!number_of(writer, file, &written, &number))
+    if (!number_of(writer, origin, &written, &number))
         return false;
     if (written.time > writer->last_time)
         writer->last_time = written.time;
-    eg_pcapng_put_packet(sink, number, &written, capture_comment(file, comment));
+    eg_pcapng_put_packet(sink, number, &written, comment);
     writer->frames++;
     return sink->status == EG_OK;
+}
+
+bool frame_writer_add(struct frame_writer *writer, struct capture_file *file,
+                      const struct eg_frame *frame)
+{
+    char comment[CAPTURE_COMMENT_MAX];
+    const struct origin origin = {.file = file};
+    return add(writer, &origin, frame, capture_link(file, frame), capture_comment(file, comment));
+}
+
+bool frame_writer_add_read(struct frame_writer *writer, const struct eg_capture *capture,
+                           const struct eg_frame *frame)
+{
+    const struct origin origin = {.capture = capture};
+    return add(writer, &origin, frame, frame->link, NULL);
+}
+
+uint64_t frame_writer_bytes(const struct frame_writer *writer)
+{
+    return target_file_bytes(writer->file);
 }
 
 bool frame_writer_failed(struct frame_writer *writer)

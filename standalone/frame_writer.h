@@ -28,6 +28,13 @@ void frame_writer_end_input(struct frame_writer *writer, const struct eg_input_f
 bool frame_writer_add(struct frame_writer *writer, struct capture_file *file,
                       const struct eg_frame *frame);
 
+/* The same of a frame that the core's reader has read. */
+bool frame_writer_add_read(struct frame_writer *writer, const struct eg_capture *capture,
+                           const struct eg_frame *frame);
+
+/* Bytes written so far. */
+uint64_t frame_writer_bytes(const struct frame_writer *writer);
+
 bool frame_writer_failed(struct frame_writer *writer);
 uint64_t frame_writer_frames(const struct frame_writer *writer);
 

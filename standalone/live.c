@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "frame_writer.h"
 #include "interrupt.h"
 #include "live_view.h"
 #include "message.h"
@@ -20,6 +21,7 @@ struct live {
     struct eg_capture *capture;
     struct live_view *view; /* NULL: no screen, or not yet */
     bool refused;           /* the screen could not be had */
+    bool full;              /* the file of -w is as large as it may be */
     int failure;            /* errno of a read */
 };
 
@@ -87,16 +89,38 @@ static size_t read_bytes(void *context, void *buffer, size_t size)
     return 0;
 }
 
-/* To the end, or an error, which is returned. */
+/* How many of these are written before the file is as large as it may be: those are reported. */
+static size_t write_frames(struct live *live, const struct eg_frame *common,
+                           const struct eg_record *records, size_t count)
+{
+    struct frame_writer *writer = live->run->writer;
+    const uint64_t most = live->run->wish.file_bytes;
+    size_t done = 0;
+    if (!writer)
+        return count;
+    while (done < count && !live->full) {
+        const struct eg_frame frame = eg_frame_of(common, &records[done++]);
+        if (!frame_writer_add_read(writer, live->capture, &frame))
+            return count; /* the end tells why; what was captured is reported all the same */
+        live->full = most && frame_writer_bytes(writer) >= most;
+    }
+    return done;
+}
+
+/* To the end, or an error, which is returned. What comes once the file is full is passed over. */
 static enum eg_status add_frames(struct live *live)
 {
     struct eg_frame common;
     const struct eg_record *records;
     size_t count;
     while (eg_capture_next_frames(live->capture, UINT64_MAX, &common, &records, &count) ==
-           EG_CAPTURE_FRAME)
+           EG_CAPTURE_FRAME) {
+        count = write_frames(live, &common, records, count);
+        if (live->full)
+            live_source_stop(&live->source);
         if (eg_session_add_frames(live->run->session, &common, records, count, NULL) != EG_OK)
             return EG_ERR_NO_MEMORY;
+    }
     return EG_OK;
 }
 
@@ -123,6 +147,8 @@ static enum eg_status end_input(const struct live *live, bool whole)
         .drops = drops_of(live),
         .interfaces = names,
     };
+    if (live->run->writer)
+        frame_writer_end_input(live->run->writer, &facts);
     return eg_session_end_input(live->run->session, &facts);
 }
 
@@ -130,6 +156,8 @@ static enum eg_status capture(struct live *live)
 {
     const struct live_run *run = live->run;
     enum eg_status status = eg_session_begin_input(run->session, run->wish.interface);
+    if (run->writer)
+        frame_writer_begin_input(run->writer);
     if (status == EG_OK)
         status = eg_capture_open(read_bytes, live, EG_CAPTURE_ANYHOW, &live->capture);
     if (status == EG_OK)

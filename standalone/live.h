@@ -11,7 +11,8 @@ struct live_run {
     struct live_wish wish;
     struct eg_session *session;
     const struct eg_rules *rules;
-    bool screen; /* --live */
+    struct frame_writer *writer; /* -w; NULL: none */
+    bool screen;                 /* --live */
     bool quiet;
     bool opened; /* the interface could be captured: there is something to report */
 };

@@ -47,7 +47,7 @@ static bool parse_seconds(const char *text, uint64_t *ms)
 enum eg_status take_autostop(struct options *options, const struct option_row *row,
                              const char *argument, struct eg_error *error)
 {
-    static const char duration[] = "duration:", packets[] = "packets:";
+    static const char duration[] = "duration:", packets[] = "packets:", size[] = "filesize:";
     uint64_t count = 0;
     (void)row;
     if (strncmp(argument, duration, sizeof duration - 1) == 0 &&
@@ -59,8 +59,14 @@ enum eg_status take_autostop(struct options *options, const struct option_row *r
         options->live.frames = count;
         return EG_OK;
     }
-    return eg_fail(error, EG_ERR_VALUE, "'-a' is not duration:SECONDS or packets:COUNT: '%s'",
-                   argument);
+    number = argument + sizeof size - 1;
+    if (strncmp(argument, size, sizeof size - 1) == 0 &&
+        eg_parse_u64(number, strlen(number), UINT32_MAX, &count) && count > 0) {
+        options->live.file_bytes = count * 1000; /* a kB, as dumpcap counts them */
+        return EG_OK;
+    }
+    return eg_fail(error, EG_ERR_VALUE,
+                   "'-a' is not duration:SECONDS, packets:COUNT or filesize:KB: '%s'", argument);
 }
 
 enum eg_status take_snaplen(struct options *options, const struct option_row *row,
@@ -98,7 +104,7 @@ enum eg_status live_options_check(const struct options *options, struct eg_error
         const char *name;
         bool given;
     } of_captures[] = {{"-f", live->filter != NULL},
-                       {"-a", live->duration_ms || live->frames != UINT64_MAX},
+                       {"-a", live->duration_ms || live->frames != UINT64_MAX || live->file_bytes},
                        {"-s", live->snaplen != LIVE_SNAPLEN},
                        {"--live", options->live_screen}};
     for (size_t i = 0; !live->interface && i < sizeof of_captures / sizeof of_captures[0]; i++)
@@ -112,8 +118,12 @@ enum eg_status live_options_check(const struct options *options, struct eg_error
     if (live->interface && options->filter)
         return eg_fail(error, EG_ERR_VALUE,
                        "'-Y' reads captures; what -i captures is chosen with -f");
-    if (live->interface && options->write_file)
+    if (live->interface && options->write_file && !options->write_all)
         return eg_fail(error, EG_ERR_VALUE,
-                       "'-w' reads a capture twice, and -i keeps none: capture to a file first");
+                       "'-w' of what is egress reads a capture twice, and -i keeps none: write all "
+                       "frames with --write all");
+    if (live->file_bytes && !options->write_file)
+        return eg_fail(error, EG_ERR_VALUE,
+                       "'-a filesize' is of the file that -w writes, and there is no -w");
     return EG_OK;
 }

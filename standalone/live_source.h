@@ -21,6 +21,7 @@ struct live_wish {
     unsigned snaplen;     /* bytes kept of a frame */
     uint64_t frames;      /* UINT64_MAX: until told */
     uint64_t duration_ms; /* 0: until told */
+    uint64_t file_bytes;  /* of the file of -w; 0: until told */
 };
 
 struct live_source {

@@ -259,8 +259,11 @@ static const struct option_row table[] = {
      .group = OPTIONS_LIVE,
      .take = take_autostop,
      .argument = "CONDITION",
-     .help = "end after duration:SECONDS or packets:COUNT",
-     .manual = "Seconds may have three decimals. May be given once for each."},
+     .help = "end after duration:SECONDS, packets:COUNT or filesize:KB",
+     .manual =
+         "Seconds may have three decimals. filesize is of the file that -w writes: of so many "
+         "times 1000 bytes, or the one packet more that passes them; what comes later is in "
+         "no total either. May be given once for each."},
     {.letter = 'f',
      .name = "capture-filter",
      .group = OPTIONS_LIVE,
@@ -463,7 +466,7 @@ static const struct option_row table[] = {
      .argument = "WHICH",
      .words = write_words,
      .help = "what -w writes: egress (the default), or all frames",
-     .manual = "all reads once, and from standard input, too."},
+     .manual = "all reads once, and from standard input, too; it is what -w needs with -i."},
 
     {.letter = 'o',
      .group = OPTIONS_OTHER,

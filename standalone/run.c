@@ -221,7 +221,7 @@ static int finish_writing(struct whole_run *run, const struct eg_report *report)
         return STATUS_REPORTED;
     if (writes_egress(run) && !interrupt_signal() && !write_egress(run, report))
         return STATUS_INCOMPLETE;
-    if (interrupt_signal()) {
+    if (interrupt_signal() && !run->options->live.interface) { /* which is how a capture ends */
         frame_writer_give_up(run->writer, "interrupted");
         return STATUS_SIGNAL + interrupt_signal();
     }
@@ -266,12 +266,14 @@ static int capture_and_report(struct whole_run *run)
     struct live_run live = {.wish = options->live,
                             .session = run->input.session,
                             .rules = run->rules,
+                            .writer = run->writer,
                             .screen = options->live_screen,
                             .quiet = options->quiet};
     if (options->count < live.wish.frames)
         live.wish.frames = options->count;
     const int status = live_capture(&live);
-    if (!run->page)
+    interrupt_end_inputs();
+    if (!run->writer && !run->page)
         interrupt_release();
     const int written = live.opened ? write_all(run) : STATUS_REPORTED;
     return written != STATUS_REPORTED ? written : status;

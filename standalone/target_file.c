@@ -17,7 +17,8 @@ struct target_file {
     FILE *stream;
     char *buffer;
     struct eg_sink sink;
-    int failure; /* errno of the first one; 0: none */
+    uint64_t bytes; /* written to it */
+    int failure;    /* errno of the first one; 0: none */
 };
 
 /* ---- what may be written over ---- */
@@ -122,6 +123,7 @@ static mode_t mode_of(const char *path)
 static enum eg_status write_target(void *context, const char *bytes, size_t length)
 {
     struct target_file *file = context;
+    file->bytes += length;
     if (fwrite(bytes, 1, length, file->stream) == length)
         return EG_OK;
     file->failure = errno;
@@ -193,6 +195,11 @@ void target_file_close(struct target_file *file)
 }
 
 /* ---- writing ---- */
+
+uint64_t target_file_bytes(const struct target_file *file)
+{
+    return file->bytes;
+}
 
 struct eg_sink *target_file_sink(struct target_file *file)
 {

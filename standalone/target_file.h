@@ -28,6 +28,9 @@ void target_file_close(struct target_file *file);
 /* Valid until the file is closed. A failure shows in its status, and in target_file_keep(). */
 struct eg_sink *target_file_sink(struct target_file *file);
 
+/* Bytes that came to it so far. */
+uint64_t target_file_bytes(const struct target_file *file);
+
 /* Puts it into its place. EG_ERR_IO when this, or any writing before, has failed. */
 enum eg_status target_file_keep(struct target_file *file, struct eg_error *error);
 

@@ -126,6 +126,53 @@ def ends_after_a_number_of_packets(program):
         same("bytes", billed(report), {REMOTES[1]: 5 * 142})
 
 
+def is_kept_as_a_file(program):
+    """The file reads into the report that was made while it was written."""
+    Network()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "kept.pcapng"
+        kept.write_text("an old file")
+        writes = "-i", "any", "-w", str(kept), "--write", "all"
+        capture = Capture(program, *writes)
+        expected = traffic()
+        same("while it is written", kept.read_text(), "an old file")
+        report = capture.end()
+        same("to the second remote", billed(report)[REMOTES[1]], expected)
+        read = json.loads(subprocess.run([program, "-T", "json", kept], check=True,
+                                         capture_output=True).stdout)
+        for part in ("frames", "totals", "classes", "destinations", "assumptions"):
+            same(part, read[part], report[part])
+        same("drops", read["inputs"][0]["drops"], 0)
+        same("format", read["inputs"][0]["format"], "pcapng")
+        same("beside it", sorted(Path(folder).iterdir()), [kept])
+
+        egress = Path(folder) / "egress.pcapng"
+        subprocess.run([program, kept, "-w", egress], check=True, capture_output=True)
+        same("frames of what left", frames_in(program, egress), report["frames"]["egress"])
+
+
+def ends_with_the_size_of_its_file(program):
+    """5,000 bytes, and the packet that passes them: what is in the file is what is reported."""
+    Network()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "kept.pcapng"
+        capture = Capture(program, "-i", "eth0", "-w", str(kept), "--write", "all",
+                          "-a", "filesize:5")
+        send_datagrams(REMOTES[1], 40, 1000)
+        report = capture.end(None)
+        size, drops = kept.stat().st_size, 100  # at most, of what the section says at its end
+        if not 5000 <= size <= 5000 + 1200 + drops:
+            sys.exit(f"a file of 5 kB and a packet has {size} bytes")
+        same("frames", report["frames"]["total"], frames_in(program, kept))
+        if not 3 <= report["frames"]["egress"] <= 6:
+            sys.exit(f"frames of 1,042 bytes in 5,000: {report['frames']}")
+
+
+def frames_in(program, capture):
+    run = subprocess.run([program, "-T", "json", capture], check=True, capture_output=True)
+    return json.loads(run.stdout)["frames"]["total"]
+
+
 def is_chosen_by_a_filter(program):
     Network()
     capture = Capture(program, "-i", "eth0", "-f", f"udp and dst host {REMOTES[1]}")
@@ -198,8 +245,9 @@ def of_an_unknown_interface_is_refused(program):
 TESTS = (
     of_a_device_is_counted_to_the_byte, of_a_bridge_and_its_port_is_counted_once,
     goes_on_until_a_duration, of_the_last_moment_is_counted, ends_after_a_number_of_packets,
-    is_chosen_by_a_filter, has_its_lengths_from_few_bytes, needs_one_capability,
-    has_interfaces_to_list, of_an_unknown_interface_is_refused)
+    is_kept_as_a_file, ends_with_the_size_of_its_file, is_chosen_by_a_filter,
+    has_its_lengths_from_few_bytes, needs_one_capability, has_interfaces_to_list,
+    of_an_unknown_interface_is_refused)
 
 
 if __name__ == "__main__":
