@@ -8,7 +8,8 @@
  * of the flows behind a VLAN tag. -s 96 cuts the frames as `tcpdump -s 96` does; -x 6 writes the
  * same traffic six times. The same options write the same bytes.
  *
- * TRUTH is CSV, one line a destination: what went to it and what came from it.
+ * TRUTH is CSV, one line a destination: what went to it and what came from it, and how many of
+ * these packets have a VLAN tag.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -45,6 +46,7 @@ struct destination {
     double popularity; /* of this one and all before it */
     uint64_t packets, ip_bytes;
     uint64_t ingress_packets, ingress_ip_bytes;
+    uint64_t vlan_packets, ingress_vlan_packets;
 };
 
 struct flow {
@@ -346,14 +348,17 @@ static void write_frame(struct bench *bench, const struct frame *frame)
     write_bytes(bench->capture, frame->bytes, captured);
 }
 
-static void count(struct destination *destination, bool egress, unsigned ip_length)
+static void count(struct destination *destination, const struct flow *flow, bool egress,
+                  unsigned ip_length)
 {
     if (egress) {
         destination->packets++;
         destination->ip_bytes += ip_length;
+        destination->vlan_packets += flow->vlan;
     } else {
         destination->ingress_packets++;
         destination->ingress_ip_bytes += ip_length;
+        destination->ingress_vlan_packets += flow->vlan;
     }
 }
 
@@ -374,7 +379,7 @@ static void write_traffic(struct bench *bench)
             flow = &bench->flows[next_random(bench) % started];
         }
         const unsigned length = make_frame(bench, flow, egress, &frame);
-        count(&bench->destinations[flow->destination], egress, length);
+        count(&bench->destinations[flow->destination], flow, egress, length);
         write_frame(bench, &frame);
         bench->time_us += 1 + random_below(bench, 80);
     }
@@ -385,13 +390,19 @@ static void write_truth(const struct bench *bench, const char *path)
     FILE *file = fopen(path, "w");
     if (file == NULL)
         die(path);
-    fputs("address,packets,ip_bytes,ingress_packets,ingress_ip_bytes\n", file);
+    fputs("address,packets,ip_bytes,ingress_packets,ingress_ip_bytes,vlan_packets,"
+          "ingress_vlan_packets\n",
+          file);
     for (uint64_t i = 0; i < bench->options.destinations; i++) {
         const struct destination *d = &bench->destinations[i];
         char text[INET6_ADDRSTRLEN];
         inet_ntop(d->ipv6 ? AF_INET6 : AF_INET, d->address, text, sizeof text);
-        fprintf(file, "%s,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n", text, d->packets,
-                d->ip_bytes, d->ingress_packets, d->ingress_ip_bytes);
+        fprintf(file, "%s", text);
+        const uint64_t counts[] = {d->packets,          d->ip_bytes,     d->ingress_packets,
+                                   d->ingress_ip_bytes, d->vlan_packets, d->ingress_vlan_packets};
+        for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++)
+            fprintf(file, ",%" PRIu64, counts[k]);
+        fputc('\n', file);
     }
     if (fclose(file) != 0)
         die(path);
