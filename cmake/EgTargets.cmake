@@ -31,6 +31,17 @@ function(eg_core_library target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/common)
 endfunction()
 
+# A module that is loaded as `name`.so: a plugin of Wireshark, or a part of the program.
+function(eg_module target name)
+  eg_target(${target})
+  set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME ${name})
+  target_compile_definitions(${target} PRIVATE EG_VERSION="${PROJECT_VERSION}")
+  # Nothing may be missing when it is loaded, but clang's sanitizers, which are in the program.
+  if(NOT (EG_SANITIZE AND CMAKE_C_COMPILER_ID MATCHES Clang))
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+endfunction()
+
 # eg_unit_test(name LIBRARIES steps...): tests/unit/<name>.cpp as one CTest test.
 function(eg_unit_test name)
   cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
