@@ -280,6 +280,7 @@ class Wireshark:
 
     def dialogs(self, name):
         found = []
+        self.application.clear_cache()  # of a window that opened under load it may not have heard
         for window in self.application:
             try:
                 if re.search(name, window.name) and window.getRole() in (
