@@ -26,6 +26,7 @@
 #include "base/hash.h"
 #include "base/number.h"
 #include "base/sink.h"
+#include "base/utf8.h"
 #include "capture/capture.h"
 #include "capture/capture_part.h"
 #include "capture/etl/etl_reader.h"

@@ -25,20 +25,21 @@ static void new_line(struct eg_json_writer *writer)
         eg_sink_text(writer->sink, " ");
 }
 
-static void put_escape(struct eg_sink *sink, unsigned char c)
+static void put_escape(struct eg_sink *sink, uint32_t c)
 {
     static const char plain[] = "\"\\\b\f\n\r\t";
     static const char letters[] = "\"\\bfnrt";
-    const char *found = strchr(plain, c);
+    const char *found = c < 0x80 ? strchr(plain, (int)c) : NULL;
     if (found != NULL)
         eg_sink_format(sink, "\\%c", letters[found - plain]);
     else
-        eg_sink_format(sink, "\\u%04x", (unsigned)c);
+        eg_sink_format(sink, "\\u%04" PRIx32, c);
 }
 
-static bool needs_escape(unsigned char c)
+/* What nobody would see is spelled out, so that it does nothing where JSON is only looked at. */
+static bool needs_escape(const char *sequence, size_t length)
 {
-    return c < 0x20 || c == '"' || c == '\\';
+    return *sequence == '"' || *sequence == '\\' || eg_utf8_is_unseen(sequence, length);
 }
 
 static void put_quoted(struct eg_sink *sink, const char *text)
@@ -46,9 +47,8 @@ static void put_quoted(struct eg_sink *sink, const char *text)
     eg_sink_text(sink, "\"");
     const char *pending = text; /* bytes that go out as they are, in one write */
     while (*text != '\0') {
-        const unsigned char c = (unsigned char)*text;
         const size_t length = eg_utf8_sequence(text);
-        if (length > 0 && !needs_escape(c)) {
+        if (length > 0 && !needs_escape(text, length)) {
             text += length;
             continue;
         }
@@ -56,8 +56,9 @@ static void put_quoted(struct eg_sink *sink, const char *text)
         if (length == 0)
             eg_sink_text(sink, EG_UTF8_REPLACEMENT);
         else
-            put_escape(sink, c);
-        pending = ++text;
+            put_escape(sink, eg_utf8_code(text, length));
+        text += length ? length : 1;
+        pending = text;
     }
     eg_sink_bytes(sink, pending, (size_t)(text - pending));
     eg_sink_text(sink, "\"");

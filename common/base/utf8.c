@@ -24,3 +24,27 @@ size_t eg_utf8_sequence(const char *bytes)
     }
     return 0;
 }
+
+uint32_t eg_utf8_code(const char *sequence, size_t length)
+{
+    static const uint8_t lead_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    uint32_t code = (uint8_t)sequence[0] & lead_bits[length];
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | ((uint8_t)sequence[i] & 0x3f);
+    return code;
+}
+
+bool eg_utf8_is_unseen(const char *sequence, size_t length)
+{
+    static const struct {
+        uint16_t first, last;
+    } unseen[] = {
+        {0x0000, 0x001f}, {0x007f, 0x009f}, {0x061c, 0x061c},
+        {0x200e, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069},
+    };
+    const uint32_t code = eg_utf8_code(sequence, length);
+    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++)
+        if (code >= unseen[i].first && code <= unseen[i].last)
+            return true;
+    return false;
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "report/units.h"
 
 const char *eg_text_on(const struct eg_text *text, enum eg_text_color color)
@@ -20,16 +21,18 @@ const char *eg_text_off(const struct eg_text *text)
 
 void eg_text_put(const struct eg_text *text, const char *from, size_t length)
 {
-    for (size_t i = 0, pending = 0; i < length; i++) {
-        const unsigned char c = (unsigned char)from[i];
-        const bool control = c < ' ' || c == 0x7f;
-        if (control || i + 1 == length)
-            eg_sink_bytes(text->sink, from + pending, i + !control - pending);
-        if (control) {
+    size_t pending = 0;
+    for (size_t i = 0, step; i < length; i += step) {
+        step = eg_utf8_sequence(from + i);
+        if (step == 0 || step > length - i)
+            step = 1; /* a byte that is none goes out as it is */
+        else if (eg_utf8_is_unseen(from + i, step)) {
+            eg_sink_bytes(text->sink, from + pending, i - pending);
             eg_sink_text(text->sink, "?");
-            pending = i + 1;
+            pending = i + step;
         }
     }
+    eg_sink_bytes(text->sink, from + pending, length - pending);
 }
 
 enum column { SIZE, RATE, COST, KEY, SERVICE, PORT, OPENED, CLASS, COLUMNS };

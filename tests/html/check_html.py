@@ -6,7 +6,8 @@ usage: check_html.py EGSHARK FOLDER SAMPLES
 Leaves in FOLDER, for check_pages.js, NAME.html and NAME.json of:
   sample     the made day of an Azure VM, with its sites file
   azure-vm   the real one of tests/corpus/check_azure_vm.py, in Japanese (with SAMPLES)
-  hostile    names, labels, filters and paths that are markup
+  hostile    labels, filters and paths that are markup
+  names      hostile names of hosts in the packets; a filter and a path that turn text around
   large      100,000 destinations
   empty      no packet at all
 """
@@ -25,6 +26,11 @@ import make_sample  # noqa: E402
 
 LARGE = 100_000
 BYTES_MAX = 2_000_000
+# A right-to-left override, an isolate, a control of C1, and an escape.
+TURNED = "turned \u202e\u2066\u009b31m\x1b[31m"
+UNSEEN = {chr(code) for first, last in ((0, 9), (11, 32), (127, 160), (0x200E, 0x2010),
+                                        (0x202A, 0x202F), (0x2066, 0x206A))
+          for code in range(first, last)}
 MARKUP = '"><img src=x onerror=alert(1)><script>alert(2)</script><!--'
 
 
@@ -102,6 +108,23 @@ def check_hostile(check):
     check.expect("hostile: the label is there", "&lt;img src=x onerror=alert(1)&gt;" in page)
 
 
+def check_names(check):
+    """Nothing of what is no host's name comes out, and of the rest nothing that is not shown."""
+    folder = check.folder
+    packets, capture = folder / "packets.pcap", folder / f"{TURNED}.pcapng"
+    subprocess.run([sys.executable, "-B", HERE.parent / "support/make_hostile_names.py", packets],
+                   check=True)
+    make_capture(capture, "--format", "pcapng", f"interface eth0 filter '{TURNED}'",
+                 "10.1.0.4:5000 > 8.8.8.8:443 tcp 700")
+    page = check_plain(check, "names", "--region", "eastus", "--local", "10.1.0.4", capture,
+                       packets)
+    check.expect("names: the good one is there", "good.example" in page)
+    check.expect("names: no other", "evil" not in page and "live.example" not in page)
+    check.expect("names: the filter is there", "turned" in page)
+    found = sorted({f"U+{ord(letter):04X}" for letter in page if letter in UNSEEN})
+    check.expect("names: no letter that is not shown", not found, found)
+
+
 def check_large(check):
     capture = check.folder / "large.pcap"
     make_large(capture)
@@ -127,6 +150,7 @@ def main(egshark, folder, samples):
         old.unlink()
     check_sample(check)
     check_hostile(check)
+    check_names(check)
     check_large(check)
     empty = check.folder / "empty.pcap"
     make_capture(empty, "arp")

@@ -160,6 +160,16 @@ async function checkPolicy(page, name) {
   page.trouble.length = before; /* Chromium tells of each that it stopped */
 }
 
+/* Of what a browser shows: no control, and no mark that turns text around, but names that are some. */
+async function checkNames(page, name, report) {
+  const shown = await page.evaluate(() => document.title + document.body.innerText);
+  const unseen = shown.match(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g);
+  expect(name + ": no letter that is not shown", unseen === null, escape(String(unseen)));
+  expect(name + ": the good name is shown", shown.includes("good.example"));
+  expect(name + ": no other is", !/evil|live\.ex/.test(shown));
+  expect(name + ": its data has one", JSON.stringify(report.destinations).includes("good.example"));
+}
+
 /* ---- how it looks ---- */
 
 async function checkAccess(page, what) {
@@ -227,6 +237,7 @@ async function checkReport(browser, name) {
   expect(`${name}: opens at once`, page.openMs < OPEN_MS_MAX, page.openMs + " ms");
   await checkFigures(page, name, report);
   await checkKeyboard(page, name);
+  if (name === "names") await checkNames(page, name, report);
   if (report.destinations.length) await checkSorting(page, name);
   await checkPolicy(page, name);
   await close(page, name);
@@ -245,7 +256,7 @@ async function main() {
   try {
     const names = fs.readdirSync(folder).filter((file) => file.endsWith(".html"))
       .map((file) => file.slice(0, -5)).sort();
-    expect("there are reports", names.includes("sample") && names.length >= 4, names.join(" "));
+    expect("there are reports", names.includes("sample") && names.includes("names") && names.length >= 5, names.join(" "));
     for (const name of names) await checkReport(browser, name);
     for (const name of names.filter((one) => one === "sample" || one === "azure-vm")) {
       await checkLooks(browser, name);

@@ -59,7 +59,9 @@ TEST(HtmlText, ControlCharactersAndBrokenUtf8AreReplaced)
     const std::string replaced = "\xef\xbf\xbd";
     EXPECT_EQ(escaped("a\x1b[31mb\x7f"), "a" + replaced + "[31mb" + replaced);
     EXPECT_EQ(escaped("a\nb\tc"), "a b c");
-    EXPECT_EQ(escaped("\xc2\x9b"), replaced);                   // U+009B, the C1 form of ESC [
+    EXPECT_EQ(escaped("\xc2\x9b"), replaced); // U+009B, the C1 form of ESC [
+    EXPECT_EQ(escaped("a\u202eb\u2066c\u200f"), "a" + replaced + "b" + replaced + "c" + replaced);
+    EXPECT_EQ(escaped("שלום"), "שלום"); // letters that run to the left by themselves
     EXPECT_EQ(escaped("\xc0\xbc!"), replaced + replaced + "!"); // an overlong '<'
     EXPECT_EQ(escaped("\xe3\x81"), replaced + replaced);        // cut off
 }

@@ -189,7 +189,7 @@ TEST(JsonWriter, StringsAreEscaped)
     EXPECT_EQ(quoted(""), R"("")");
     EXPECT_EQ(quoted("a\"b\\c/d"), R"("a\"b\\c/d")");
     EXPECT_EQ(quoted("\b\f\n\r\t"), R"("\b\f\n\r\t")");
-    EXPECT_EQ(quoted("\x01\x1f\x7f"), "\"\\u0001\\u001f\x7f\"");
+    EXPECT_EQ(quoted("\x01\x1f\x7f"), R"("\u0001\u001f\u007f")");
     Output output;
     eg_json_writer writer;
     eg_json_begin(&writer, output.sink(), 0);
@@ -199,10 +199,18 @@ TEST(JsonWriter, StringsAreEscaped)
     EXPECT_EQ(output.text(), R"({"a\"\n":null})");
 }
 
+// As controls are; whoever parses it gets the same letters.
+TEST(JsonWriter, MarksThatTurnTextAroundAreSpelledOut)
+{
+    EXPECT_EQ(quoted("a\u202e\u2069\u061c\u009b\x7f"), R"("a\u202e\u2069\u061c\u009b\u007f")");
+    EXPECT_EQ(quoted("\u202f\u2065\u200d\u00a0"), "\"\u202f\u2065\u200d\u00a0\"");
+}
+
 // RFC 3629, 4: the first and last of each form pass, their neighbours do not
 TEST(JsonWriter, OnlyUtf8PassesThrough)
 {
-    for (const char *good : {"\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+    EXPECT_EQ(quoted("\xc2\x80"), R"("\u0080")") << "a control character is spelled out";
+    for (const char *good : {"\xc2\xa0", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
                              "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
         EXPECT_EQ(quoted(good), "\"" + std::string(good) + "\"");
     const std::string replaced = "\xef\xbf\xbd";

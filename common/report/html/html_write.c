@@ -38,20 +38,15 @@ static const char *escape_of(char c)
     }
 }
 
-/* U+0080 to U+009F: control characters too. */
-static bool is_control(const char *sequence, size_t length)
-{
-    return length == 2 && (unsigned char)sequence[0] == 0xc2 && (unsigned char)sequence[1] < 0xa0;
-}
-
 void eg_html_escape(struct eg_sink *sink, const char *text)
 {
     const char *pending = text; /* bytes that go out as they are, in one write */
     while (*text) {
         const size_t length = eg_utf8_sequence(text);
-        const char *escape = length == 0 || is_control(text, length) ? EG_UTF8_REPLACEMENT
-                             : length == 1                           ? escape_of(*text)
-                                                                     : NULL;
+        const bool wide = length > 1;
+        const char *escape = wide ? NULL : length ? escape_of(*text) : EG_UTF8_REPLACEMENT;
+        if (wide && eg_utf8_is_unseen(text, length))
+            escape = EG_UTF8_REPLACEMENT;
         const size_t step = length ? length : 1;
         if (escape) {
             eg_sink_bytes(sink, pending, (size_t)(text - pending));
