@@ -47,12 +47,12 @@ def say(text):
 
 
 def measure_once(measure, command):
-    """Seconds, and KiB of the process that had most."""
+    """Seconds, KiB of the process that had most, seconds of the processor."""
     run = subprocess.run([measure, *command], stdout=subprocess.PIPE, check=True, text=True)
-    seconds, kib, status = run.stdout.split()
+    seconds, kib, status, processor = run.stdout.split()
     if int(status) != 0:
         sys.exit(f"{command[0]} exited with {status}")
-    return float(seconds), int(kib)
+    return float(seconds), int(kib), float(processor)
 
 
 def measure_capture(args, tools, maker, name, missing):

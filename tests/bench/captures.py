@@ -52,7 +52,7 @@ CAPTURES = {
     "cooked": ("`s96` as Linux cooked v2, each packet on two devices", "s96", 2),
     "snoop": ("`full` as snoop, which libwiretap reads", "full", 1),
     "etl": ("a Windows trace of netsh, 6,000 destinations", "etl.source", 1),
-    "new": ("every packet that goes out to another destination, cut to 96 bytes", None, 1),
+    "new": ("every packet to another destination, cut to 96 bytes", None, 1),
     "one": ("one packet", None, 1),
 }
 

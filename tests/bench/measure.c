@@ -1,6 +1,6 @@
 /*
  * Runs a program with its output thrown away and prints what it took: seconds, KiB of memory at
- * its peak, exit status.
+ * its peak, exit status, seconds of the processor.
  *
  *     measure PROGRAM ARGUMENT...
  *
@@ -21,6 +21,11 @@ static double now(void)
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static double seconds(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
 }
 
 static void become(char **command)
@@ -48,7 +53,8 @@ int main(int argc, char **argv)
         perror("measure");
         return 1;
     }
-    printf("%.4f %ld %d\n", now() - begin, usage.ru_maxrss,
-           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    printf("%.4f %ld %d %.4f\n", now() - begin, usage.ru_maxrss,
+           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+           seconds(usage.ru_utime) + seconds(usage.ru_stime));
     return 0;
 }

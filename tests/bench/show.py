@@ -128,11 +128,13 @@ def capture_table(results, name):
         middle = median(results, name, contestant)
         to_cat = f"{ratio(results, name, contestant, base):.2f}" if base else ""
         to_us = ratio(results, name, contestant, EGSHARK)
-        rows.append((f"`{contestant}`", f"{middle:.3f}", f"{min(s[0] for s in samples):.3f}", to_cat,
+        processor = [sample[2] for sample in samples if len(sample) > 2]
+        rows.append((f"`{contestant}`", f"{middle:.3f}", f"{min(s[0] for s in samples):.3f}",
+                     f"{statistics.median(processor):.3f}" if processor else "", to_cat,
                      f"{to_us:.2f}" if to_us else "", f"{max(s[1] for s in samples) / 1024:.0f}",
                      measured["totals"][contestant]))  # fmt: skip
-    return table(["program", "median s", "least s", "× cat", "× egshark", "peak MB", "totals "],
-                 rows)
+    return table(["program", "median s", "least s", "processor s", "× cat", "× egshark", "peak MB",
+                  "totals "], rows)  # fmt: skip
 
 
 def capture_title(results, name):
