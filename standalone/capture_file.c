@@ -10,7 +10,6 @@
 
 #include <wireshark.h>
 
-#include <wiretap/pcap-encap.h>
 #include <wiretap/wtap.h>
 #include <wsutil/privileges.h>
 #include <wsutil/report_message.h>
@@ -20,6 +19,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "own_reader.h"
+#include "wiretap_interfaces.h"
 #include "wiretap_names.h"
 #include "ws_compat.h"
 #include "ws_frame.h"
@@ -403,40 +403,10 @@ uint64_t capture_bytes_read(const struct capture_file *file)
 
 /* ---- what the file says of the capture ---- */
 
-/* Of the statistics of an interface the last ones count: each holds all since the start. */
-static void add_drops(const wtapng_if_descr_mandatory_t *interface, struct eg_input_facts *facts)
-{
-    static const guint counters[] = {OPT_ISB_IFDROP, OPT_ISB_OSDROP};
-    if (interface->num_stat_entries == 0)
-        return;
-    const wtap_block_t statistics = g_array_index(interface->interface_statistics, wtap_block_t,
-                                                  interface->num_stat_entries - 1U);
-    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
-        guint64 drops = 0;
-        if (wtap_block_get_uint64_option_value(statistics, counters[i], &drops) ==
-            WTAP_OPTTYPE_SUCCESS) {
-            facts->drops_known = true;
-            facts->drops += drops;
-        }
-    }
-}
-
-/* NULL: none is recorded. */
-static const char *filter_of(wtap_block_t interface)
-{
-    if_filter_opt_t filter;
-    if (wtap_block_get_if_filter_option_value(interface, OPT_IDB_FILTER, &filter) !=
-        WTAP_OPTTYPE_SUCCESS)
-        return NULL;
-    if (filter.type == if_filter_bpf)
-        return "a BPF program";
-    return filter.data.filter_str && *filter.data.filter_str ? filter.data.filter_str : NULL;
-}
-
 /* Filters of several interfaces that differ are shown together. */
 static void add_filter(struct capture_file *file, const char *filter)
 {
-    if (!filter || (file->filter && strstr(file->filter, filter)))
+    if (!filter || !*filter || (file->filter && strstr(file->filter, filter)))
         return;
     const size_t size = strlen(filter) + (file->filter ? strlen(file->filter) + 2 : 0) + 1;
     char *joined = malloc(size);
@@ -448,16 +418,21 @@ static void add_filter(struct capture_file *file, const char *filter)
     file->filter = joined;
 }
 
+static void add_interface(struct capture_file *file, const struct eg_capture_interface *interface,
+                          struct eg_input_facts *facts)
+{
+    facts->drops_known |= interface->drops_known;
+    facts->drops += interface->drops;
+    add_filter(file, interface->filter);
+}
+
 static void wiretap_facts(struct capture_file *file, struct eg_input_facts *facts)
 {
     facts->format = wtap_file_type_subtype_name(wtap_file_type_subtype(file->wth));
-    wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(file->wth);
-    for (guint i = 0; i < interfaces->interface_data->len; i++) {
-        const wtap_block_t interface = g_array_index(interfaces->interface_data, wtap_block_t, i);
-        add_drops(wtap_block_get_mandatory_data(interface), facts);
-        add_filter(file, filter_of(interface));
+    for (size_t i = 0; i < wiretap_interfaces(file->wth); i++) {
+        const struct eg_capture_interface interface = wiretap_interface_at(file->wth, i);
+        add_interface(file, &interface, facts);
     }
-    g_free(interfaces);
 }
 
 static void own_facts(struct capture_file *file, struct eg_input_facts *facts)
@@ -466,9 +441,7 @@ static void own_facts(struct capture_file *file, struct eg_input_facts *facts)
     facts->format = eg_capture_format(capture);
     for (size_t i = 0; i < eg_capture_interfaces(capture); i++) {
         const struct eg_capture_interface interface = eg_capture_interface_at(capture, i);
-        facts->drops_known |= interface.drops_known;
-        facts->drops += interface.drops;
-        add_filter(file, interface.filter[0] ? interface.filter : NULL);
+        add_interface(file, &interface, facts);
     }
 }
 
@@ -502,55 +475,12 @@ enum eg_status capture_names(const struct capture_file *file, struct eg_session 
 
 /* ---- what goes with a frame into another file ---- */
 
-/*
- * Those that the core decodes have one. Of others, wiretap's own are only given where the bytes
- * alone make up what the number stands for.
- */
+/* Those that the core decodes have one. */
 int32_t capture_link(const struct capture_file *file, const struct eg_frame *frame)
 {
-    enum { COMMON = 50, BEHIND_LAST = 512 };
-    const int encap = file->record.rec.rec_header.packet_header.pkt_encap;
-    if (frame->link != EG_LINK_OTHER || !file->wth || encap <= WTAP_ENCAP_UNKNOWN ||
-        wtap_encap_requires_phdr(encap))
+    if (frame->link != EG_LINK_OTHER || !file->wth)
         return frame->link;
-    /* Most numbers below are those of one operating system each, for what has another one, too. */
-    for (int number = COMMON; number < BEHIND_LAST; number++)
-        if (wtap_pcap_encap_to_wtap_encap(number) == encap)
-            return number;
-    for (int number = 0; number < COMMON; number++)
-        if (wtap_pcap_encap_to_wtap_encap(number) == encap)
-            return number;
-    return EG_LINK_OTHER;
-}
-
-static const char *text_of(wtap_block_t block, guint option)
-{
-    char *text = NULL;
-    return wtap_block_get_string_option_value(block, option, &text) == WTAP_OPTTYPE_SUCCESS ? text
-                                                                                            : NULL;
-}
-
-static struct eg_capture_interface wiretap_interface(struct capture_file *file)
-{
-    const wtap_rec *rec = &file->record.rec;
-    struct eg_capture_interface described = {.name = NULL};
-    if (!(rec->presence_flags & WTAP_HAS_INTERFACE_ID))
-        return described;
-    wtapng_iface_descriptions_t *all = wtap_file_get_idb_info(file->wth);
-    const guint number = ws_record_interface(file->wth, rec);
-    if (number < all->interface_data->len) {
-        const wtap_block_t block = g_array_index(all->interface_data, wtap_block_t, number);
-        const wtapng_if_descr_mandatory_t *fixed = wtap_block_get_mandatory_data(block);
-        described = (struct eg_capture_interface){
-            .snaplen = fixed->snap_len,
-            .name = text_of(block, OPT_IDB_NAME),
-            .description = text_of(block, OPT_IDB_DESCRIPTION),
-            .filter = filter_of(block),
-            .system = text_of(block, OPT_IDB_OS),
-        };
-    }
-    g_free(all);
-    return described;
+    return wiretap_link(file->record.rec.rec_header.packet_header.pkt_encap);
 }
 
 struct eg_capture_interface capture_interface(struct capture_file *file,
@@ -560,7 +490,7 @@ struct eg_capture_interface capture_interface(struct capture_file *file,
         return etl_input_interface(file->trace, frame);
     if (file->own)
         return eg_capture_interface_of(own_reader_capture(file->own), frame);
-    return wiretap_interface(file);
+    return wiretap_interface_of(file->wth, &file->record.rec);
 }
 
 const char *capture_comment(const struct capture_file *file, char buffer[CAPTURE_COMMENT_MAX])
