@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "report/rows.h"
+#include "report/contributions.h"
 #include "traffic/series.h"
 
 /* From the entries of a series to the lines of an interval. */

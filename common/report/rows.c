@@ -10,32 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/contributions.h"
+
 /* What rows are made of. */
 struct source {
     struct eg_report *report;
     const struct eg_matrix *matrix;
     const struct eg_cell_parts *parts; /* NULL: all of the matrix */
 };
-
-/* key: address number, protocol, service port, from the high bits down. */
-struct contribution {
-    uint64_t key;
-    uint32_t cell;
-    uint8_t role;
-};
-
-static uint64_t contribution_key(uint32_t address, const struct eg_cell *cell)
-{
-    return (uint64_t)address << 24 | (uint64_t)cell->protocol << 16 | cell->port;
-}
-
-static int compare_contributions(const void *a, const void *b)
-{
-    const struct contribution *const x = a, *const y = b;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return x->cell < y->cell ? -1 : x->cell > y->cell;
-}
 
 void eg_tally_add(struct eg_tally *tally, const struct eg_cell_part *part, unsigned link_bytes)
 {
@@ -48,41 +30,6 @@ void eg_tally_add(struct eg_tally *tally, const struct eg_cell_part *part, unsig
 enum eg_charge_direction eg_view_charges(const struct eg_view *view)
 {
     return view->direction == EG_VIEW_INGRESS ? EG_CHARGE_INGRESS : EG_CHARGE_BOTH;
-}
-
-void eg_roles_of(enum eg_direction direction, enum eg_view_direction view, uint8_t *destination,
-                 uint8_t *source)
-{
-    *destination = direction == EG_EGRESS ? EG_ROLE_EGRESS : 0;
-    *source = direction == EG_INGRESS ? EG_ROLE_INGRESS : 0;
-    if (view == EG_VIEW_ANY || (view == EG_VIEW_EGRESS && *destination))
-        *destination |= EG_ROLE_SHOWN;
-    if (view == EG_VIEW_INGRESS && *source)
-        *source |= EG_ROLE_SHOWN;
-}
-
-static struct contribution *contributions_of(const struct source *source, size_t *count)
-{
-    const struct eg_report *report = source->report;
-    const uint32_t cells = eg_matrix_cells(source->matrix);
-    struct contribution *made = malloc(((size_t)cells * 2 + 1) * sizeof *made);
-    if (!made)
-        return NULL;
-    size_t n = 0;
-    for (uint32_t i = 0; i < cells; i++) {
-        const struct eg_cell cell = eg_matrix_cell(source->matrix, i);
-        if (eg_cell_parts_of(source->parts, source->matrix, i).packets == 0)
-            continue;
-        uint8_t to = 0, from = 0;
-        eg_roles_of(report->cells[i].direction, report->view.direction, &to, &from);
-        if (to)
-            made[n++] = (struct contribution){contribution_key(cell.destination, &cell), i, to};
-        if (from)
-            made[n++] = (struct contribution){contribution_key(cell.source, &cell), i, from};
-    }
-    qsort(made, n, sizeof *made, compare_contributions);
-    *count = n;
-    return made;
 }
 
 static void stretch_times(struct eg_row *row, int64_t first, int64_t last)
@@ -168,14 +115,14 @@ static enum eg_status price_row(struct eg_rows *rows, struct eg_row *row)
 
 /* Adds the contributions [*at, ...) of one far end and port. */
 static enum eg_status add_port(struct eg_rows *rows, struct eg_row *row,
-                               const struct source *source, const struct contribution *all,
+                               const struct source *source, const struct eg_contribution *all,
                                size_t count, size_t *at)
 {
     const unsigned link_bytes = eg_rules_link_bytes(source->report->rules);
     const uint64_t key = all[*at].key;
     struct eg_row_port port = {(uint8_t)(key >> 16), 0, (uint16_t)key, 0};
     for (; *at < count && all[*at].key == key; (*at)++) {
-        const struct contribution *one = &all[*at];
+        const struct eg_contribution *one = &all[*at];
         const struct eg_cell_part part = eg_cell_parts_of(source->parts, source->matrix, one->cell);
         add_contribution(row, &port, one->role, &part, link_bytes);
         const struct eg_cell cell = eg_matrix_cell(source->matrix, one->cell);
@@ -210,7 +157,7 @@ static enum eg_status finish_row(struct eg_rows *rows, struct eg_row *row, uint3
 
 /* The contributions [*at, ...) of one far end (and one port, if by_port) become a row. */
 static enum eg_status add_row(struct eg_rows *rows, const struct source *source,
-                              const struct contribution *all, size_t count, size_t *at,
+                              const struct eg_contribution *all, size_t count, size_t *at,
                               bool by_port)
 {
     const uint64_t key = all[*at].key;
@@ -259,7 +206,7 @@ enum eg_status eg_report_make_rows(struct eg_report *report, const struct eg_mat
     const struct source source = {report, matrix, parts};
     const bool by_port = report->view.by == EG_BY_PORT || report->view.by == EG_BY_PROTOCOL;
     size_t count = 0;
-    struct contribution *all = contributions_of(&source, &count);
+    struct eg_contribution *all = eg_contributions_of(report, matrix, parts, &count);
     if (!all)
         return EG_ERR_NO_MEMORY;
     struct eg_rows rows = {.report = report};

@@ -10,13 +10,6 @@
 extern "C" {
 #endif
 
-/* What a cell counts for at one of its ends: of the view, and what charges are on. */
-enum eg_role { EG_ROLE_SHOWN = 1, EG_ROLE_EGRESS = 2, EG_ROLE_INGRESS = 4 };
-
-/* What a cell adds to the row of its destination, and to that of its source; 0: nothing. */
-void eg_roles_of(enum eg_direction direction, enum eg_view_direction view, uint8_t *destination,
-                 uint8_t *source);
-
 /* The report's arrays while they grow. */
 struct eg_rows {
     struct eg_report *report;

@@ -89,7 +89,7 @@ static enum eg_status infer(struct settling *settling, const struct eg_group *gr
 static void settle_cell(struct settling *settling, const struct eg_group *group, uint32_t number,
                         enum eg_local_source method)
 {
-    const struct eg_cell cell = eg_matrix_cell(settling->matrix, number);
+    const struct eg_cell cell = eg_cell_view(settling->matrix, number);
     const enum eg_direction direction = direction_of(settling, group, &cell, method);
     struct eg_settlement *result = settling->result;
     result->direction[number] = (uint8_t)direction;

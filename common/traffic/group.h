@@ -9,6 +9,7 @@
 
 #include "traffic/matrix.h"
 #include "traffic/scope.h"
+#include "traffic/tables.h"
 
 struct eg_group {
     const struct eg_matrix *matrix;
@@ -22,7 +23,7 @@ struct eg_group {
 
 static inline struct eg_cell eg_group_cell(const struct eg_group *group, uint32_t i)
 {
-    return eg_matrix_cell(group->matrix, group->cells[i]);
+    return eg_cell_view(group->matrix, group->cells[i]);
 }
 
 static inline enum eg_scope eg_group_scope(const struct eg_group *group, uint32_t address)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "traffic/tables.h"
+
 enum { INTERFACES = EG_INTERFACES_MAX + 1 };
 
 /* An interface that packets were seen on. */
@@ -29,7 +31,7 @@ static int compare_places(const void *a, const void *b)
 static void find_places(struct build *build)
 {
     for (uint32_t i = 0; i < eg_matrix_cells(build->matrix); i++)
-        build->cells_on[eg_matrix_cell(build->matrix, i).interface]++;
+        build->cells_on[eg_cell_view(build->matrix, i).interface]++;
     for (uint32_t i = 0; i < INTERFACES; i++)
         if (build->cells_on[i] > 0)
             build->places[build->place_count++] =
@@ -68,7 +70,7 @@ static void list_cells(struct build *build)
 {
     struct eg_grouping *grouping = build->grouping;
     for (uint32_t i = 0; i < eg_matrix_cells(build->matrix); i++) {
-        const uint32_t group = build->cells_on[eg_matrix_cell(build->matrix, i).interface];
+        const uint32_t group = build->cells_on[eg_cell_view(build->matrix, i).interface];
         grouping->cells[grouping->first_cell[group]++] = i;
     }
     for (uint32_t g = grouping->count; g > 0; g--)

@@ -12,7 +12,7 @@ void eg_matrix_learn_way(struct eg_matrix *matrix, const struct eg_way_context *
         .told_apart = kind != EG_INTERFACE_UNKNOWN && kind != EG_INTERFACE_COOKED1_OTHER,
     };
     if (cell != EG_CELL_OVERFLOW) {
-        const uint32_t link = eg_matrix_cell(matrix, cell).link;
+        const uint32_t link = eg_cell_view(matrix, cell).link;
         /* Past the ceiling of link pairs each packet is counted as one without. */
         if (link < EG_LINKS_BARE)
             return;

@@ -177,14 +177,6 @@ static bool has_key(const struct eg_matrix *matrix, const struct eg_kept_cell *c
            is_address(matrix, cell->destination, key->destination);
 }
 
-static struct eg_more more_of(const struct eg_matrix *matrix, const struct eg_kept_cell *cell)
-{
-    const uint32_t value = cell->more & EG_MORE_VALUE;
-    if (cell->more & EG_MORE_APART)
-        return *(const struct eg_more *)eg_store_at(&matrix->more, value);
-    return (struct eg_more){value & EG_MORE_BYTES_MAX, value >> EG_MORE_PACKETS_SHIFT};
-}
-
 /* Only after room for one more was reserved in matrix->more. */
 static void set_more(struct eg_matrix *matrix, struct eg_kept_cell *cell,
                      const struct eg_more *more)
@@ -205,7 +197,7 @@ static bool has_room(const struct eg_matrix *matrix, const struct eg_kept_cell *
                      const struct sums *sums)
 {
     return cell->packets + sums->packets <= UINT32_MAX &&
-           more_of(matrix, cell).packets + sums->more.packets <= UINT32_MAX;
+           eg_more_of(matrix, cell).packets + sums->more.packets <= UINT32_MAX;
 }
 
 /* The cell of this key with room for the sums, or EG_INDEX_NONE. */
@@ -300,7 +292,7 @@ static void add_to_cell(struct eg_matrix *matrix, uint32_t number, const struct 
     eg_span_add(sums->last_time, &cell->first_time, &cell->last_time);
     if (sums->more.packets == 0 && sums->more.bytes == 0)
         return;
-    struct eg_more more = more_of(matrix, cell);
+    struct eg_more more = eg_more_of(matrix, cell);
     more.packets += sums->more.packets;
     more.bytes += sums->more.bytes;
     set_more(matrix, cell, &more);
@@ -545,24 +537,7 @@ uint32_t eg_matrix_cells_max(const struct eg_matrix *matrix)
 
 struct eg_cell eg_matrix_cell(const struct eg_matrix *matrix, uint32_t number)
 {
-    const struct eg_kept_cell *kept = eg_cell_at(matrix, number);
-    const struct eg_more more = more_of(matrix, kept);
-    return (struct eg_cell){
-        .source = kept->source,
-        .destination = kept->destination,
-        .link = (uint32_t)(kept->kind >> EG_KIND_LINK) & EG_LINKS_MAX,
-        .interface = (uint16_t)(kept->kind >> EG_KIND_INTERFACE),
-        .port = (uint16_t)kept->kind,
-        .protocol = (uint8_t)(kept->kind >> EG_KIND_PROTOCOL),
-        .hint = kept->kind >> EG_KIND_HINT & 3,
-        .flags = (uint8_t)(kept->more & EG_MORE_OPENED ? EG_CELL_OPENED : 0),
-        .more_packets = more.packets,
-        .more_bytes = more.bytes,
-        .packets = kept->packets,
-        .ip_bytes = kept->ip_bytes,
-        .first_time = kept->first_time,
-        .last_time = kept->last_time,
-    };
+    return eg_cell_view(matrix, number);
 }
 
 uint16_t eg_matrix_interfaces(const struct eg_matrix *matrix)

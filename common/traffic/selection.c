@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "traffic/series.h"
+#include "traffic/tables.h"
 
 static const struct eg_cell_part nothing = {
     .first_time = EG_NO_TIME,
@@ -36,7 +37,7 @@ static enum eg_status reach(struct eg_cell_parts *parts, uint32_t count)
 
 static struct eg_cell_part part_of(const struct eg_matrix *matrix, uint32_t number)
 {
-    const struct eg_cell cell = eg_matrix_cell(matrix, number);
+    const struct eg_cell cell = eg_cell_view(matrix, number);
     return (struct eg_cell_part){
         .packets = cell.packets,
         .ip_bytes = cell.ip_bytes,

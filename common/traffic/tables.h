@@ -129,6 +129,38 @@ static inline struct eg_kept_cell *eg_cell_at(const struct eg_matrix *matrix, ui
     return (struct eg_kept_cell *)(void *)matrix->cells.items + number;
 }
 
+static inline struct eg_more eg_more_of(const struct eg_matrix *matrix,
+                                        const struct eg_kept_cell *cell)
+{
+    const uint32_t value = cell->more & EG_MORE_VALUE;
+    if (cell->more & EG_MORE_APART)
+        return *(const struct eg_more *)eg_store_at(&matrix->more, value);
+    return (struct eg_more){value & EG_MORE_BYTES_MAX, value >> EG_MORE_PACKETS_SHIFT};
+}
+
+/* eg_matrix_cell() for who looks at all cells: what is not looked at is not made. */
+static inline struct eg_cell eg_cell_view(const struct eg_matrix *matrix, uint32_t number)
+{
+    const struct eg_kept_cell *kept = eg_cell_at(matrix, number);
+    const struct eg_more more = eg_more_of(matrix, kept);
+    return (struct eg_cell){
+        .source = kept->source,
+        .destination = kept->destination,
+        .link = (uint32_t)(kept->kind >> EG_KIND_LINK) & EG_LINKS_MAX,
+        .interface = (uint16_t)(kept->kind >> EG_KIND_INTERFACE),
+        .port = (uint16_t)kept->kind,
+        .protocol = (uint8_t)(kept->kind >> EG_KIND_PROTOCOL),
+        .hint = (uint8_t)(kept->kind >> EG_KIND_HINT & 3),
+        .flags = (uint8_t)(kept->more & EG_MORE_OPENED ? EG_CELL_OPENED : 0),
+        .more_packets = more.packets,
+        .more_bytes = more.bytes,
+        .packets = kept->packets,
+        .ip_bytes = kept->ip_bytes,
+        .first_time = kept->first_time,
+        .last_time = kept->last_time,
+    };
+}
+
 #ifdef __cplusplus
 }
 #endif
