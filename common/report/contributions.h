@@ -17,7 +17,7 @@ void eg_roles_of(enum eg_direction direction, enum eg_view_direction view, uint8
                  uint8_t *source);
 
 struct eg_contribution {
-    uint64_t key; /* of the far end: address number, protocol, service port, from the high bits down */
+    uint64_t key; /* address number of the far end, protocol, service port; highest bits first */
     uint32_t cell;
     uint8_t role; /* EG_ROLE_... */
 };
