@@ -197,7 +197,7 @@ class Wireshark:
             wait_for("window of " + title, lambda: self.is_running() and self.windows(title))
             self.application = self.see()
             self.window = wait_for("main window", lambda: next(
-                node for node in self.application if node.getRole() == at().ROLE_FRAME
+                node for node in self.seen() if node.getRole() == at().ROLE_FRAME
                 and is_shown(node)))
         except BaseException:
             picture(os.path.join(folder, "pictures", "not_started.png"))
@@ -218,6 +218,11 @@ class Wireshark:
     def find_application(self):
         return next(node for node in at().Registry.getDesktop(0)
                     if process_of(node) == self.process.pid)
+
+    def seen(self):
+        """Its windows, asked for anew: of one that opened under load the bus may not have told."""
+        self.application.clear_cache()
+        return self.application
 
     def is_running(self):
         if self.process.poll() is not None:
@@ -280,8 +285,7 @@ class Wireshark:
 
     def dialogs(self, name):
         found = []
-        self.application.clear_cache()  # of a window that opened under load it may not have heard
-        for window in self.application:
+        for window in self.seen():
             try:
                 if re.search(name, window.name) and window.getRole() in (
                         at().ROLE_DIALOG, at().ROLE_ALERT, at().ROLE_FRAME):
