@@ -25,6 +25,7 @@ struct value {
     ws_bool yes;
     gint choice;
     enum_val_t choices[CHOICES_MAX + 1];
+    char *good; /* as text_of() gave it when all settings were good; NULL: they never were */
 };
 
 /* One for each setting of the core, in their order. Wireshark uses them until the program ends. */
@@ -43,6 +44,11 @@ static const char *text_of(const struct eg_setting *setting, const struct value 
     }
 }
 
+static const char *last_good(const struct eg_setting *setting, const struct value *value)
+{
+    return value->good ? value->good : setting->initial;
+}
+
 static void complain(const struct eg_error *error)
 {
     char text[EG_ERROR_FILE_MAX + EG_ERROR_MESSAGE_MAX + 32];
@@ -50,12 +56,20 @@ static void complain(const struct eg_error *error)
                    eg_error_text(error, text, sizeof text));
 }
 
-static enum eg_status configure(struct eg_config *config, struct eg_error *error)
+/* What the user wants hidden is hidden, whatever else is wrong. */
+static bool hides(const struct eg_setting *setting)
+{
+    return strcmp(setting->name, "redact") == 0;
+}
+
+/* good: the last good settings, but for what hides. */
+static enum eg_status configure(struct eg_config *config, bool good, struct eg_error *error)
 {
     size_t count = 0;
     const struct eg_setting *settings = eg_settings(&count);
     for (size_t i = 0; i < count; i++) {
-        const char *text = text_of(&settings[i], &values[i]);
+        const char *text = good && !hides(&settings[i]) ? last_good(&settings[i], &values[i])
+                                                        : text_of(&settings[i], &values[i]);
         /* A default that is left alone stays "not given": it is then shown as assumed. */
         if (strcmp(text, settings[i].initial) == 0)
             continue;
@@ -66,23 +80,42 @@ static enum eg_status configure(struct eg_config *config, struct eg_error *error
     return EG_OK;
 }
 
-/* After any change, and once at start: a mistake is reported and changes nothing. */
-static void apply(void)
+static enum eg_status make_rules(bool good, struct eg_rules **rules, struct eg_error *error)
 {
     struct eg_config *config = NULL;
-    struct eg_rules *rules = NULL;
-    struct eg_error error = {EG_OK, 0, 0, "", ""};
-    egress_column_apply();
     enum eg_status status = eg_config_new(&config);
     if (status == EG_OK)
-        status = configure(config, &error);
+        status = configure(config, good, error);
     if (status == EG_OK)
-        status = eg_rules_new(config, &rules, &error);
-    if (status == EG_OK)
-        egress_state_set_rules(rules);
-    else
-        complain(&error);
+        status = eg_rules_new(config, rules, error);
     eg_config_free(config);
+    return status;
+}
+
+static void keep_good(void)
+{
+    size_t count = 0;
+    const struct eg_setting *settings = eg_settings(&count);
+    for (size_t i = 0; i < count; i++) {
+        g_free(values[i].good);
+        values[i].good = g_strdup(text_of(&settings[i], &values[i]));
+    }
+}
+
+/* After any change, and once at start: a mistake is reported and changes nothing else. */
+static void apply(void)
+{
+    struct eg_rules *rules = NULL;
+    struct eg_error error = {EG_OK, 0, 0, "", ""}, again = error;
+    egress_column_apply();
+    if (make_rules(false, &rules, &error) == EG_OK) {
+        keep_good();
+        egress_state_set_rules(rules);
+        return;
+    }
+    complain(&error);
+    if (make_rules(true, &rules, &again) == EG_OK)
+        egress_state_set_rules(rules);
 }
 
 static void register_choice(module_t *module, const struct eg_setting *setting, struct value *value,

@@ -69,6 +69,15 @@ class Check:
                     output, parse_float=Decimal)) == self.report(
                         "-o", f"egress.{name}:{value.lower()}"))
 
+    def check_hiding(self):
+        """A mistake elsewhere does not show what is to be hidden."""
+        for mistake in ("region:nowhere", "redact_key:/nonexistent"):
+            _, output, error = self.tshark(REPORT, "-o", f"egress.{mistake}",
+                                           "-o", "egress.redact:all")
+            self.expect(f"{mistake} is told", "stay in force" in error, error)
+            for address in ("10.1.0.4", "162.158.62.10"):
+                self.expect(f"{mistake}: {address} is hidden", output and address not in output)
+
     def check_arguments(self):
         for argument in ARGUMENTS:
             status, output, error = self.tshark(argument)
@@ -96,6 +105,7 @@ def main(egshark, plugin):
         capture.chmod(0o644)
         check = Check(egshark, user)
         check.check_preferences()
+        check.check_hiding()
         check.check_arguments()
         check.check_filters()
     return ordinary_user.tell(check.faults)
