@@ -4,6 +4,9 @@
  */
 #include "capture/reader.h"
 
+#include <assert.h>
+#include <stddef.h>
+
 enum {
     FILE_HEADER = 24,
     RECORD_HEADER = 16,
@@ -64,6 +67,21 @@ EG_INLINE uint32_t u32_at(bool swapped, const uint8_t *bytes)
     return swapped ? eg_swap32(value) : value;
 }
 
+enum { LENGTHS = 8 };
+static_assert(offsetof(struct eg_record, wire) == offsetof(struct eg_record, captured) + 4,
+              "lengths are copied as a pcap has them");
+
+/* Both lengths at once where no byte has to move. */
+EG_INLINE void put_lengths(bool swapped, const uint8_t *bytes, struct eg_record *record)
+{
+    if (swapped) {
+        record->captured = u32_at(true, bytes);
+        record->wire = u32_at(true, bytes + 4);
+    } else {
+        memcpy((uint8_t *)record + offsetof(struct eg_record, captured), bytes, LENGTHS);
+    }
+}
+
 /*
  * Until a record is not wholly there with the header of the next one, or is too long: pcap_next()
  * looks at that.
@@ -72,24 +90,23 @@ EG_INLINE size_t read_records(struct eg_cursor *ahead, bool swapped, uint32_t fr
                               struct eg_record *records, size_t most)
 {
     struct eg_record *record = records, *const end = records + most;
-    const uint8_t *at = ahead->at;
     if (eg_cursor_left(ahead) < RECORD_HEADER)
         return 0;
+    const uint8_t *data = ahead->at + RECORD_HEADER;
     /* As a number, to compare with where a record says that it ends. */
     const uintptr_t last = (uintptr_t)ahead->end - RECORD_HEADER;
     for (; record < end; record++) {
+        const uint8_t *at = data - RECORD_HEADER;
         const size_t captured = u32_at(swapped, at + 8);
-        if (EG_UNLIKELY(captured > EG_RECORD_MAX) ||
-            EG_UNLIKELY((uintptr_t)at + RECORD_HEADER + captured > last))
+        if (EG_UNLIKELY(captured > EG_RECORD_MAX) || EG_UNLIKELY((uintptr_t)data + captured > last))
             break;
-        record->data = at + RECORD_HEADER;
-        record->captured = (uint32_t)captured;
-        record->wire = u32_at(swapped, at + 12);
+        record->data = data;
+        put_lengths(swapped, at + 8, record);
         record->time = (int64_t)u32_at(swapped, at) * NS_A_SECOND +
                        (int32_t)(u32_at(swapped, at + 4) * fraction);
-        at += RECORD_HEADER + captured;
+        data += captured + RECORD_HEADER;
     }
-    ahead->at = at;
+    ahead->at = data - RECORD_HEADER;
     return (size_t)(record - records);
 }
 

@@ -84,7 +84,7 @@ struct eg_frame {
 struct eg_record {
     const uint8_t *data; /* `captured` bytes, borrowed for the call */
     int64_t time;
-    uint32_t captured;
+    uint32_t captured; /* these two as a pcap has them, one behind the other */
     uint32_t wire;
 };
 
