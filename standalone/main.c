@@ -2,7 +2,11 @@
  * egshark: captures in, egress cost per destination out.
  */
 #include <stdio.h>
+#include <stdlib.h> /* __GLIBC__ */
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "capture_file.h"
 #include "exit_status.h"
@@ -70,10 +74,24 @@ static int act(const struct options *options)
     return status;
 }
 
+/*
+ * What is freed of large arrays goes back to the system at once. Else glibc keeps more and more of
+ * it for what is allocated next, by the same thread: a report in the main one then takes its memory
+ * on top of what the threads that read are done with.
+ */
+static void give_memory_back(void)
+{
+#ifdef __GLIBC__
+    enum { LARGE = 128 * 1024 };
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
+}
+
 int main(int argc, char *argv[])
 {
     struct options options;
     struct eg_error error;
+    give_memory_back();
     if (!output_streams_open()) {
         message_write("'standard output': it is closed");
         return STATUS_INCOMPLETE;
