@@ -1,17 +1,20 @@
 #include "short_way.h"
 
 #include "names/packet_names.h"
+#include "traffic/copies_ring.h"
 #include "traffic/known.h"
 
 /* A run at work: what it adds to, and what it has come to, in few words. */
 struct run {
     struct eg_session *session;
     const struct eg_way_table *ways;
+    struct eg_copies *sightings;
     struct eg_finder finder;
     uint32_t longest_less; /* the longest packet that is never segmented, less EG_PLAIN_USUAL */
     int64_t latest;        /* time of all frames of the session so far; see `ordered` */
     bool ordered;          /* and it is of this input; else `latest` is beyond all times */
     bool names;            /* packets that may carry some are looked into, on the long way */
+    uint8_t asked;         /* flags of ways whose frames are looked at for copies */
     uint64_t copies;
     uint64_t copied_bytes;
     uint64_t no_key;
@@ -44,55 +47,53 @@ EG_NOINLINE bool note_early(struct run *run, int64_t time, struct eg_kept_cell *
     return true;
 }
 
-/* Nearly every frame is the latest so far: of its cell, too. */
-EG_INLINE bool note_time(struct run *run, int64_t time, struct eg_kept_cell *cell)
+/*
+ * Counts one packet, but for its bytes, and its time. Nearly every frame is the latest so far: of
+ * its cell, too. False when there is no room. The series wants to see the cell as it was before.
+ */
+EG_INLINE bool count_packet(struct run *run, int64_t time, struct eg_kept_cell *cell)
 {
-    if (EG_UNLIKELY(time < run->latest))
-        return note_early(run, time, cell);
-    run->latest = time;
-    if (cell)
-        cell->last_time = time;
-    return true;
-}
-
-/* Whether the frame is a copy. Counts it if so. */
-EG_INLINE bool is_copy(struct run *run, const struct eg_way *way, int32_t link,
-                       const struct eg_record *record, const struct eg_plain *plain,
-                       struct eg_passage *passage)
-{
-    passage->looked = true;
-    passage->copy = eg_copies_check_plain(run->session->copies, link, record->time, plain, way);
-    if (passage->copy != EG_COPY_DUPLICATE)
-        return false;
-    run->copies++;
-    run->copied_bytes += plain->ip_bytes;
-    return true;
-}
-
-/* A plain frame; false when it has to go the long way. link and looks are constants. */
-EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, const struct eg_record *record,
-                         const struct eg_plain *plain, struct eg_verdict *verdict,
-                         struct eg_passage *passage)
-{
-    if (EG_UNLIKELY(run->names) && eg_names_may_be_in(plain))
-        return false;
-    const struct eg_way *way = eg_way_find(link, run->ways, plain);
-    if (looks && (!way->used || (!plain->six && eg_plain_is_metadata(eg_plain_source(plain)))))
-        return false;
-    if (looks && is_copy(run, way, link, record, plain, passage)) {
-        (void)note_time(run, record->time, NULL);
-        if (verdict)
-            *verdict = (struct eg_verdict){
-                .bucket = EG_BUCKET_DUPLICATE, .cell = EG_NO_CELL, .ip_bytes = plain->ip_bytes};
+    if (EG_UNLIKELY(time < run->latest)) {
+        if (cell->packets == UINT32_MAX || !note_early(run, time, cell))
+            return false;
+        cell->packets++;
         return true;
     }
-    struct eg_kept_cell *cell = eg_known_find(&run->finder, way, plain);
-    if (EG_UNLIKELY(!cell) || EG_UNLIKELY(cell->packets == UINT32_MAX) ||
-        EG_UNLIKELY(!note_time(run, record->time, cell)))
+    /* In place: an addition tells by itself that it went over. */
+    if (EG_UNLIKELY(++cell->packets == 0)) {
+        cell->packets--;
         return false;
-    eg_known_count(cell, plain);
-    if (looks)
-        run->no_key += passage->copy == EG_COPY_NO_KEY;
+    }
+    run->latest = time;
+    cell->last_time = time;
+    return true;
+}
+
+/* A copy ends here. */
+EG_INLINE bool add_copy(struct run *run, const struct eg_record *record,
+                        const struct eg_plain *plain, struct eg_verdict *verdict)
+{
+    run->copies++;
+    run->copied_bytes += plain->ip_bytes;
+    if (EG_UNLIKELY(record->time < run->latest))
+        (void)note_early(run, record->time, NULL);
+    else
+        run->latest = record->time;
+    if (verdict)
+        *verdict = (struct eg_verdict){
+            .bucket = EG_BUCKET_DUPLICATE, .cell = EG_NO_CELL, .ip_bytes = plain->ip_bytes};
+    return true;
+}
+
+/* What is no copy. */
+EG_INLINE bool add_to_cell(struct run *run, const struct eg_way *way,
+                           const struct eg_record *record, const struct eg_plain *plain,
+                           struct eg_verdict *verdict)
+{
+    struct eg_kept_cell *cell = eg_known_find(&run->finder, way, plain);
+    if (EG_UNLIKELY(!cell) || EG_UNLIKELY(!count_packet(run, record->time, cell)))
+        return false;
+    eg_known_add(cell, plain);
     if (verdict)
         *verdict = (struct eg_verdict){.bucket = EG_BUCKET_TRANSIT,
                                        .cell = (uint32_t)(cell - run->finder.cells),
@@ -100,42 +101,110 @@ EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, const struct
     return true;
 }
 
+/* Of a key that may have been seen. The answers of the metadata service are read the long way. */
+EG_INLINE bool add_seen(struct run *run, int32_t link, const struct eg_way *way, uint64_t key,
+                        const struct eg_record *record, const struct eg_plain *plain,
+                        struct eg_verdict *verdict, struct eg_passage *passage)
+{
+    const bool alike = eg_plain_cooked(link) == 1 || !(way->flags & EG_WAY_TOLD_APART);
+    const enum eg_copy_verdict copy = eg_copies_answer_plain(
+        run->sightings, key, record->time, way, alike && eg_plain_identification(plain) != 0);
+    const bool is_copy = copy == EG_COPY_DUPLICATE;
+    if (is_copy && (plain->six || !eg_plain_is_metadata(eg_plain_source(plain))))
+        return add_copy(run, record, plain, verdict);
+    if (!is_copy && add_to_cell(run, way, record, plain, verdict)) {
+        run->no_key += copy == EG_COPY_NO_KEY;
+        return true;
+    }
+    *passage = (struct eg_passage){.looked = true, .copy = copy};
+    return false;
+}
+
+/* Looked at for copies first. */
+EG_INLINE bool add_looking(struct run *run, int32_t link, const struct eg_way *way,
+                           const struct eg_record *record, const struct eg_plain *plain,
+                           struct eg_verdict *verdict, struct eg_passage *passage)
+{
+    if (EG_UNLIKELY((way->flags & run->asked) != run->asked))
+        return (way->flags & EG_WAY_USED) && add_to_cell(run, way, record, plain, verdict);
+    const uint64_t key = eg_plain_key(&run->sightings->mixed, plain, way->hint);
+    if (!eg_copies_is_first(run->sightings, key, record->time, way->number))
+        return add_seen(run, link, way, key, record, plain, verdict, passage);
+    if (EG_LIKELY(add_to_cell(run, way, record, plain, verdict)))
+        return true;
+    *passage = (struct eg_passage){.looked = true, .copy = EG_COPY_ORIGINAL};
+    return false;
+}
+
+/* A plain frame; false when it has to go the long way. link, looks and names are constants. */
+EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, bool names,
+                         const struct eg_record *record, const struct eg_plain *plain,
+                         struct eg_verdict *verdict, struct eg_passage *passage)
+{
+    if (names && eg_names_may_be_in(plain))
+        return false;
+    const struct eg_way *way = eg_way_find(link, run->ways, plain);
+    if (looks)
+        return add_looking(run, link, way, record, plain, verdict, passage);
+    return add_to_cell(run, way, record, plain, verdict);
+}
+
+/* Twice, so that what depends on the protocol is settled when this is compiled. */
+EG_INLINE bool add_usual(struct run *run, int32_t link, bool looks, bool names,
+                         const struct eg_record *record, const struct eg_plain *plain,
+                         struct eg_verdict *verdict, struct eg_passage *passage)
+{
+    if (EG_LIKELY(plain->protocol == EG_PROTOCOL_TCP))
+        return add_plain(run, link, looks, names, record, plain, verdict, passage);
+    return add_plain(run, link, looks, names, record, plain, verdict, passage);
+}
+
 /* Whatever is plain. */
-EG_INLINE bool add_any(struct run *run, int32_t link, bool looks, const struct eg_record *record,
-                       struct eg_verdict *verdict, struct eg_passage *passage)
+EG_INLINE bool add_any(struct run *run, int32_t link, bool looks, bool names,
+                       const struct eg_record *record, struct eg_verdict *verdict,
+                       struct eg_passage *passage)
 {
     struct eg_plain plain;
     return eg_plain_read(link, record, &plain) &&
            plain.ip_bytes <= run->longest_less + EG_PLAIN_USUAL &&
-           add_plain(run, link, looks, record, &plain, verdict, passage);
+           add_plain(run, link, looks, names, record, &plain, verdict, passage);
 }
 
 typedef bool add_one(struct run *run, const struct eg_record *record, struct eg_verdict *verdict,
                      struct eg_passage *passage);
 
+/* A frame with a VLAN tag. */
+EG_INLINE bool add_tagged_frame(struct run *run, bool looks, bool names, add_one *rare,
+                                const struct eg_record *record, struct eg_plain *plain,
+                                struct eg_verdict *verdict, struct eg_passage *passage)
+{
+    if (eg_plain_take_tag(record->data, plain) == EG_PLAIN_TYPE_IPV4 &&
+        eg_plain_read_usual(record, EG_PLAIN_TAGGED, run->longest_less, plain))
+        return add_plain(run, EG_LINKTYPE_ETHERNET, looks, names, record, plain, verdict, passage);
+    return rare(run, record, verdict, passage);
+}
+
 /*
  * Whether this is an IPv4 packet is asked of the packet alone: a way that is known compares the
- * type too, and that of IPv6 over an IPv4 header is decoded as this one is.
+ * type too, and that of IPv6 over an IPv4 header is decoded as this one is. A frame whose tag and
+ * what follows look like an IPv4 packet is not of a way that is known, and takes the long one.
  */
-EG_INLINE bool add_ethernet_frame(struct run *run, bool looks, add_one *rare,
+EG_INLINE bool add_ethernet_frame(struct run *run, bool looks, bool names, add_one *rare,
                                   const struct eg_record *record, struct eg_verdict *verdict,
                                   struct eg_passage *passage)
 {
     const int32_t link = EG_LINKTYPE_ETHERNET;
-    const uint8_t *data = record->data;
     struct eg_plain plain;
-    if (EG_LIKELY(eg_plain_take_ethernet(data, &plain) != EG_PLAIN_TYPE_VLAN)) {
-        if (EG_LIKELY(eg_plain_read_usual(record, EG_PLAIN_ETHERNET, run->longest_less, &plain)))
-            return add_plain(run, link, looks, record, &plain, verdict, passage);
-    } else if (eg_plain_take_tag(data, &plain) == EG_PLAIN_TYPE_IPV4 &&
-               eg_plain_read_usual(record, EG_PLAIN_TAGGED, run->longest_less, &plain)) {
-        return add_plain(run, link, looks, record, &plain, verdict, passage);
-    }
+    (void)eg_plain_take_ethernet(record->data, &plain);
+    if (EG_LIKELY(eg_plain_read_usual(record, EG_PLAIN_ETHERNET, run->longest_less, &plain)))
+        return add_usual(run, link, looks, names, record, &plain, verdict, passage);
+    if (eg_plain_u16(record->data + 12) == EG_PLAIN_TYPE_VLAN)
+        return add_tagged_frame(run, looks, names, rare, record, &plain, verdict, passage);
     return rare(run, record, verdict, passage);
 }
 
 /* The usual frames here, all others by a call. */
-EG_INLINE bool add_frame(struct run *run, int32_t link, bool looks, add_one *rare,
+EG_INLINE bool add_frame(struct run *run, int32_t link, bool looks, bool names, add_one *rare,
                          const struct eg_record *record, struct eg_verdict *verdict,
                          struct eg_passage *passage)
 {
@@ -145,49 +214,52 @@ EG_INLINE bool add_frame(struct run *run, int32_t link, bool looks, add_one *rar
         (link != EG_LINKTYPE_ETHERNET || !eg_plain_may_be_small(record)))
         return rare(run, record, verdict, passage);
     if (link == EG_LINKTYPE_ETHERNET)
-        return add_ethernet_frame(run, looks, rare, record, verdict, passage);
+        return add_ethernet_frame(run, looks, names, rare, record, verdict, passage);
     const uint32_t offset = eg_plain_read_link(link, record->data, &type, &plain);
     if (EG_LIKELY(type == EG_PLAIN_TYPE_IPV4) &&
         EG_LIKELY(eg_plain_read_usual(record, offset, run->longest_less, &plain)))
-        return add_plain(run, link, looks, record, &plain, verdict, passage);
+        return add_plain(run, link, looks, names, record, &plain, verdict, passage);
     return rare(run, record, verdict, passage);
 }
 
-EG_INLINE size_t add_all(struct run *run, int32_t link, bool looks, add_one *rare,
+EG_INLINE size_t add_all(struct run *run, int32_t link, bool looks, bool names, add_one *rare,
                          const struct eg_record *records, size_t count, struct eg_verdict *verdicts,
                          struct eg_passage *passage)
 {
     const struct eg_record *record = records, *const end = records + count;
     struct eg_verdict *verdict = verdicts;
     for (; record < end; record++) {
-        if (EG_UNLIKELY(!add_frame(run, link, looks, rare, record, verdict, passage)))
+        if (EG_UNLIKELY(!add_frame(run, link, looks, names, rare, record, verdict, passage)))
             break;
-        if (looks)
-            passage->looked = false;
         if (verdict)
             verdict++;
     }
     return (size_t)(record - records);
 }
 
-#define SHORT_WAY(name, link, looks)                                                               \
+#define SHORT_WAY(name, link, looks, names)                                                        \
     EG_NOINLINE bool name##_rare(struct run *run, const struct eg_record *record,                  \
                                  struct eg_verdict *verdict, struct eg_passage *passage)           \
     {                                                                                              \
-        return add_any(run, link, looks, record, verdict, passage);                                \
+        return add_any(run, link, looks, names, record, verdict, passage);                         \
     }                                                                                              \
     static size_t name(struct run *run, const struct eg_record *records, size_t count,             \
                        struct eg_verdict *verdicts, struct eg_passage *passage)                    \
     {                                                                                              \
         if (verdicts)                                                                              \
-            return add_all(run, link, looks, name##_rare, records, count, verdicts, passage);      \
-        return add_all(run, link, looks, name##_rare, records, count, NULL, passage);              \
+            return add_all(run, link, looks, names, name##_rare, records, count, verdicts,         \
+                           passage);                                                               \
+        return add_all(run, link, looks, names, name##_rare, records, count, NULL, passage);       \
     }
 
-SHORT_WAY(add_ethernet, EG_LINKTYPE_ETHERNET, false)
-SHORT_WAY(add_ethernet_looking, EG_LINKTYPE_ETHERNET, true)
-SHORT_WAY(add_cooked, EG_LINKTYPE_LINUX_SLL, true)
-SHORT_WAY(add_cooked2, EG_LINKTYPE_LINUX_SLL2, true)
+SHORT_WAY(add_ethernet, EG_LINKTYPE_ETHERNET, false, false)
+SHORT_WAY(add_ethernet_naming, EG_LINKTYPE_ETHERNET, false, true)
+SHORT_WAY(add_ethernet_looking, EG_LINKTYPE_ETHERNET, true, false)
+SHORT_WAY(add_ethernet_looking_naming, EG_LINKTYPE_ETHERNET, true, true)
+SHORT_WAY(add_cooked, EG_LINKTYPE_LINUX_SLL, false, run->names)
+SHORT_WAY(add_cooked_looking, EG_LINKTYPE_LINUX_SLL, true, run->names)
+SHORT_WAY(add_cooked2, EG_LINKTYPE_LINUX_SLL2, false, run->names)
+SHORT_WAY(add_cooked2_looking, EG_LINKTYPE_LINUX_SLL2, true, run->names)
 
 typedef size_t add_run(struct run *run, const struct eg_record *records, size_t count,
                        struct eg_verdict *verdicts, struct eg_passage *passage);
@@ -195,16 +267,25 @@ typedef size_t add_run(struct run *run, const struct eg_record *records, size_t 
 /* NULL: none of such frames is plain. */
 static add_run *run_for(const struct eg_session *session, const struct eg_frame *common)
 {
+    const bool looks = eg_copies_may_look(session->copies, common);
+    const bool names = session->hosts != NULL;
     switch (common->link) {
     case EG_LINKTYPE_ETHERNET:
-        return eg_copies_may_look(session->copies, common) ? add_ethernet_looking : add_ethernet;
+        if (looks)
+            return names ? add_ethernet_looking_naming : add_ethernet_looking;
+        return names ? add_ethernet_naming : add_ethernet;
     case EG_LINKTYPE_LINUX_SLL:
-        return add_cooked;
+        return looks ? add_cooked_looking : add_cooked;
     case EG_LINKTYPE_LINUX_SLL2:
-        return add_cooked2;
+        return looks ? add_cooked2_looking : add_cooked2;
     default:
         return NULL;
     }
+}
+
+static uint8_t asked_of_ways(const struct eg_copies *copies, int32_t link)
+{
+    return eg_copies_needs_known(copies, link) ? EG_WAY_USED | EG_WAY_TOLD_APART : EG_WAY_USED;
 }
 
 /* What the frames of a run came to together. */
@@ -236,9 +317,11 @@ size_t eg_short_way(struct eg_session *session, const struct eg_frame *common,
                          input->last_time == session->notes.last_time;
     struct run run = {.session = session,
                       .ways = eg_ways_find(&session->matrix->ways, &context),
+                      .sightings = session->copies,
                       .longest_less = session->short_max - EG_PLAIN_USUAL,
                       .latest = ordered ? input->last_time : INT64_MAX,
                       .names = session->hosts != NULL,
+                      .asked = asked_of_ways(session->copies, common->link),
                       .ordered = ordered};
     *passage = (struct eg_passage){.copy = EG_COPY_NOT_LOOKED_AT};
     /* The first time of an input is noted on the long way. */

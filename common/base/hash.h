@@ -49,8 +49,9 @@ static inline uint64_t eg_hash_words(const struct eg_hash_key *key, uint64_t a, 
  *
  * An index searches slot after slot, so what counts is that keys in a row do not lie in a row. The
  * low bits of a word that are multiplied reach bit 64 as a slope below 1: addresses in a row would
- * share a stretch of the table, whatever the key. From bit 40 the slope is up to 2^24, but a step
- * of the word's upper bits leaves the lowest 8 of these alone; those come from bit 72.
+ * share a stretch of the table, whatever the key. From bit 32 the slope is up to 2^32, but a step
+ * of the word's upper bits leaves the lowest of these alone; those come from bit 64, where its
+ * slope is as much.
  */
 static inline struct eg_hash_key eg_hash_mixed(const struct eg_hash_key *key)
 {
@@ -62,26 +63,19 @@ static inline struct eg_hash_key eg_hash_mixed(const struct eg_hash_key *key)
 static inline uint32_t eg_hash_middle(const struct eg_hash_key *mixed, uint64_t a, uint64_t b)
 {
     const eg_wide product = (eg_wide)(a ^ mixed->k0) * (b ^ mixed->k1);
-    return (uint32_t)(product >> 40) ^ (uint32_t)(product >> 72);
+    return (uint32_t)((uint64_t)product >> 32 ^ (uint64_t)(product >> 64));
 }
 
 /*
- * The same for blocks of 16 bytes, in some ns each 100 bytes. `length` is hashed as well: what the
- * last block is padded with is not part of the data.
+ * One step over data of any size, 16 bytes at a time: start with mixed->k0, and the last result is
+ * the hash. It is as good as eg_hash_words() for what is compared and is no pseudo-random function
+ * either. Data of different sizes needs its size in one of the words.
  */
-static inline uint64_t eg_hash_blocks(const struct eg_hash_key *key, const uint8_t *blocks,
-                                      size_t count, uint64_t length)
+static inline uint64_t eg_hash_step(const struct eg_hash_key *mixed, uint64_t so_far, uint64_t a,
+                                    uint64_t b)
 {
-    const uint64_t m1 = key->k1 ^ UINT64_C(0xbb67ae8584caa73b);
-    uint64_t mixed = key->k0 ^ UINT64_C(0x9e3779b97f4a7c15);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t a, b;
-        memcpy(&a, blocks + 16 * i, sizeof a);
-        memcpy(&b, blocks + 16 * i + 8, sizeof b);
-        const eg_wide product = (eg_wide)(a ^ mixed) * (b ^ m1);
-        mixed = (uint64_t)product ^ (uint64_t)(product >> 64);
-    }
-    return eg_hash_words(key, mixed, length);
+    const eg_wide product = (eg_wide)(a ^ so_far) * (b ^ mixed->k1);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 #ifdef __cplusplus

@@ -18,17 +18,24 @@ extern "C" {
 enum { EG_DNS_PORT = 53, EG_MDNS_PORT = 5353 };
 
 /* RFC 9000, 17.2: a long header with the fixed bit, of version 1 or 2 (RFC 9369). */
-static inline bool eg_looks_like_quic(const uint8_t *bytes)
+EG_INLINE bool eg_looks_like_quic(const uint8_t *bytes)
 {
     const uint32_t version =
         (uint32_t)bytes[1] << 24 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 8 | bytes[4];
     return (bytes[0] & 0xc0) == 0xc0 && (version == 1 || version == 0x6b3343cf);
 }
 
-/* A handshake record, or the first letter of a method of HTTP. */
-static inline bool eg_looks_like_request(const uint8_t *bytes)
+/* A handshake record, or the first letters of a method of HTTP. */
+EG_INLINE bool eg_looks_like_request(const uint8_t *bytes)
 {
     enum { HANDSHAKE = 22 };
+    /* Its bits are what the switch is about, from HANDSHAKE on: one question rules out the rest. */
+    const uint64_t first = UINT64_C(1) | UINT64_C(1) << ('G' - HANDSHAKE) |
+                           UINT64_C(1) << ('H' - HANDSHAKE) | UINT64_C(1) << ('D' - HANDSHAKE) |
+                           UINT64_C(1) << ('P' - HANDSHAKE) | UINT64_C(1) << ('O' - HANDSHAKE);
+    const uint32_t bit = (uint32_t)bytes[0] - HANDSHAKE;
+    if (EG_LIKELY(bit >= 64) || EG_LIKELY(!(first >> bit & 1)))
+        return false;
     switch (bytes[0]) {
     case HANDSHAKE:
         return bytes[1] == 3;
@@ -46,10 +53,10 @@ static inline bool eg_looks_like_request(const uint8_t *bytes)
 }
 
 /* Whether a plain frame may carry a name; a few instructions for those that do not. */
-static inline bool eg_names_may_be_in(const struct eg_plain *plain)
+EG_INLINE bool eg_names_may_be_in(const struct eg_plain *plain)
 {
     enum { TCP_OFFSET = 12, UDP_HEADER = 8, NEEDED = 8 };
-    const uint32_t from = plain->ports >> 16;
+    const uint32_t from = eg_plain_ports(plain) >> 16;
     if (from == EG_DNS_PORT || from == EG_MDNS_PORT)
         return true;
     const bool udp = plain->protocol == EG_PROTOCOL_UDP;

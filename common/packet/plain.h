@@ -31,9 +31,8 @@ struct eg_plain {
     uint64_t first, last; /* words of the link header's bytes, which may overlap: */
     uint32_t rest;        /* with this all that its facts are made of, as they lie in memory */
     const uint8_t *ip;
-    uint32_t captured; /* bytes from there on, some of them perhaps behind the packet */
+    uint32_t captured; /* bytes from there on, some perhaps behind the packet or the wire length */
     uint32_t ip_bytes;
-    uint32_t ports; /* the source above the destination */
     uint8_t protocol;
     bool tagged; /* Ethernet: with a VLAN tag */
     bool six;
@@ -41,25 +40,25 @@ struct eg_plain {
 };
 
 /* Big-endian. Spelled out, compilers make one load of each. */
-static inline uint16_t eg_plain_u16(const uint8_t *b)
+EG_INLINE uint16_t eg_plain_u16(const uint8_t *b)
 {
     return (uint16_t)(b[0] << 8 | b[1]);
 }
 
-static inline uint32_t eg_plain_u32(const uint8_t *b)
+EG_INLINE uint32_t eg_plain_u32(const uint8_t *b)
 {
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
 /* As they lie in memory: for words that are only compared and hashed. */
-static inline uint64_t eg_load64(const uint8_t *bytes)
+EG_INLINE uint64_t eg_load64(const uint8_t *bytes)
 {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-static inline uint32_t eg_load32(const uint8_t *bytes)
+EG_INLINE uint32_t eg_load32(const uint8_t *bytes)
 {
     uint32_t word;
     memcpy(&word, bytes, sizeof word);
@@ -68,28 +67,34 @@ static inline uint32_t eg_load32(const uint8_t *bytes)
 
 /* ---- what was read ------------------------------------------------------------------------- */
 
-static inline uint32_t eg_plain_header(const struct eg_plain *plain)
+EG_INLINE uint32_t eg_plain_header(const struct eg_plain *plain)
 {
     return plain->six ? EG_PLAIN_IPV6 : EG_PLAIN_IPV4;
 }
 
-static inline const uint8_t *eg_plain_source(const struct eg_plain *plain)
+EG_INLINE const uint8_t *eg_plain_source(const struct eg_plain *plain)
 {
     return plain->ip + (plain->six ? 8 : 12);
 }
 
-static inline const uint8_t *eg_plain_destination(const struct eg_plain *plain)
+EG_INLINE const uint8_t *eg_plain_destination(const struct eg_plain *plain)
 {
     return plain->ip + (plain->six ? 24 : 16);
 }
 
-static inline const uint8_t *eg_plain_upper(const struct eg_plain *plain)
+EG_INLINE const uint8_t *eg_plain_upper(const struct eg_plain *plain)
 {
     return plain->ip + eg_plain_header(plain);
 }
 
+/* The source above the destination. */
+EG_INLINE uint32_t eg_plain_ports(const struct eg_plain *plain)
+{
+    return eg_plain_u32(eg_plain_upper(plain));
+}
+
 /* Bytes captured behind the IP header, clipped to the IP length. */
-static inline uint32_t eg_plain_upper_captured(const struct eg_plain *plain)
+EG_INLINE uint32_t eg_plain_upper_captured(const struct eg_plain *plain)
 {
     const uint32_t all = plain->captured < plain->ip_bytes ? plain->captured : plain->ip_bytes;
     return all - eg_plain_header(plain);
@@ -127,14 +132,13 @@ static inline bool eg_plain_read_upper(uint32_t header, struct eg_plain *plain)
     } else if (plain->protocol != EG_PROTOCOL_UDP || there < UDP) {
         return false;
     }
-    plain->ports = eg_plain_u32(upper);
     return true;
 }
 
 enum { EG_PLAIN_VERSION_4 = 0x45, EG_PLAIN_PROTOCOL = 9 };
 
 /* Whether there are neither options nor fragments. */
-static inline bool eg_plain_is_whole_v4(const uint8_t *ip)
+EG_INLINE bool eg_plain_is_whole_v4(const uint8_t *ip)
 {
     static const uint8_t looked_at[8] = {0xff, 0, 0, 0, 0, 0, 0x3f, 0xff};
     static const uint8_t wanted[8] = {EG_PLAIN_VERSION_4};
@@ -173,7 +177,7 @@ enum { EG_PLAIN_TYPE_IPV4 = 0x0800, EG_PLAIN_TYPE_IPV6 = 0x86dd, EG_PLAIN_TYPE_V
  * The inner type into the place of the outer one, which is always the same: exclusive-or keeps
  * frames with a tag apart as their types do.
  */
-static inline uint64_t eg_plain_with_type(uint64_t last, const uint8_t type[2])
+EG_INLINE uint64_t eg_plain_with_type(uint64_t last, const uint8_t type[2])
 {
     const uint8_t bytes[8] = {0, 0, 0, 0, 0, 0, type[0], type[1]};
     return last ^ eg_load64(bytes);
@@ -182,7 +186,7 @@ static inline uint64_t eg_plain_with_type(uint64_t last, const uint8_t type[2])
 enum { EG_PLAIN_ETHERNET = 14, EG_PLAIN_TAGGED = 18, EG_PLAIN_COOKED = 16, EG_PLAIN_COOKED2 = 20 };
 
 /* Each takes the words of a link header; the type that names what follows is theirs to return. */
-static inline uint16_t eg_plain_take_ethernet(const uint8_t *data, struct eg_plain *plain)
+EG_INLINE uint16_t eg_plain_take_ethernet(const uint8_t *data, struct eg_plain *plain)
 {
     plain->first = eg_load64(data);
     plain->last = eg_load64(data + 6); /* with the type */
@@ -192,7 +196,7 @@ static inline uint16_t eg_plain_take_ethernet(const uint8_t *data, struct eg_pla
 }
 
 /* The type was that of a VLAN tag. */
-static inline uint16_t eg_plain_take_tag(const uint8_t *data, struct eg_plain *plain)
+EG_INLINE uint16_t eg_plain_take_tag(const uint8_t *data, struct eg_plain *plain)
 {
     plain->last = eg_plain_with_type(plain->last, data + 16);
     plain->tagged = true;
@@ -201,7 +205,7 @@ static inline uint16_t eg_plain_take_tag(const uint8_t *data, struct eg_plain *p
 
 enum { EG_PLAIN_NETLINK = 824 }; /* its frames have an inner header: 0 is no type */
 
-static inline uint16_t eg_plain_take_cooked(const uint8_t *data, struct eg_plain *plain)
+EG_INLINE uint16_t eg_plain_take_cooked(const uint8_t *data, struct eg_plain *plain)
 {
     plain->first = eg_load64(data);
     plain->last = eg_load64(data + 8);
@@ -210,7 +214,7 @@ static inline uint16_t eg_plain_take_cooked(const uint8_t *data, struct eg_plain
     return eg_plain_u16(data + 2) != EG_PLAIN_NETLINK ? eg_plain_u16(data + 14) : 0;
 }
 
-static inline uint16_t eg_plain_take_cooked2(const uint8_t *data, struct eg_plain *plain)
+EG_INLINE uint16_t eg_plain_take_cooked2(const uint8_t *data, struct eg_plain *plain)
 {
     plain->first = eg_load64(data);
     plain->last = eg_load64(data + 8);
@@ -241,22 +245,16 @@ EG_INLINE uint32_t eg_plain_read_link(int32_t link, const uint8_t *data, uint16_
     }
 }
 
-static inline uint32_t eg_plain_captured(const struct eg_record *record)
-{
-    return record->captured < record->wire ? record->captured : record->wire;
-}
-
 /* False when the frame is not plain, or too little of it was captured to tell. */
 static inline bool eg_plain_read(int32_t link, const struct eg_record *record,
                                  struct eg_plain *plain)
 {
     uint16_t type = 0;
-    const uint32_t captured = eg_plain_captured(record);
-    if (captured < EG_PLAIN_LINK)
+    if (record->captured < EG_PLAIN_LINK || record->wire < EG_PLAIN_LINK)
         return false;
     const uint32_t offset = eg_plain_read_link(link, record->data, &type, plain);
     const uint8_t *ip = record->data + offset;
-    plain->captured = captured - offset;
+    plain->captured = record->captured - offset;
     if (offset == 0)
         return false;
     if (type == EG_PLAIN_TYPE_IPV4)
@@ -265,7 +263,7 @@ static inline bool eg_plain_read(int32_t link, const struct eg_record *record,
 }
 
 /* UDP with hardly anything in it. */
-static inline bool eg_plain_is_small(uint8_t protocol, uint32_t ip_bytes)
+EG_INLINE bool eg_plain_is_small(uint8_t protocol, uint32_t ip_bytes)
 {
     return protocol == EG_PROTOCOL_UDP && ip_bytes >= EG_PLAIN_SMALL && ip_bytes < EG_PLAIN_USUAL;
 }
@@ -291,11 +289,10 @@ EG_INLINE bool eg_plain_read_usual(const struct eg_record *record, uint32_t offs
     if (EG_UNLIKELY(!eg_plain_is_whole_v4(ip)))
         return false;
     plain->ip = ip;
-    plain->ip_bytes = eg_plain_u16(ip + 2);
-    plain->captured = eg_plain_captured(record) - offset;
+    plain->ip_bytes = eg_plain_u32(ip) & UINT16_MAX;
+    plain->captured = record->captured - offset;
     plain->six = plain->opens = false;
     plain->protocol = ip[EG_PLAIN_PROTOCOL];
-    plain->ports = eg_plain_u32(ip + EG_PLAIN_IPV4);
     if (EG_UNLIKELY(plain->ip_bytes - EG_PLAIN_USUAL > longest_less) &&
         !eg_plain_is_small(plain->protocol, plain->ip_bytes))
         return false;

@@ -3,51 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "traffic/copies_ring.h"
 #include "traffic/packet_key.h"
 
 /*
- * A record is one key, the time of its first frame, and how many frames each interface showed of
- * it. Records are found by chains from a table of heads, and stand in a list by age: when all are
- * in use, the one whose window began first makes room. A key seen again after its window begins a
- * new one in the same records, so a key never has more of them than its interfaces fill.
+ * A key that is seen again after its window begins a new one: in a new sighting, and the old ones
+ * are of no key from then on. When the ring is full the one whose window began first makes room.
  */
 enum {
-    INTERFACES = 4,     /* of one record; a key seen on more has more records */
-    KEY_RECORDS = 64,   /* what is flooded to more interfaces is not counted on the rest of them */
-    RECORDS_MIN = 4096, /* for windows near 0 */
-    RECORDS_MAX = 1024 * 1024,
-    NS_A_RECORD = 31, /* a frame every 31 ns is twice the rate of a 10 Gbit/s link */
-    NONE = UINT32_MAX,
-};
-
-struct record {
-    uint64_t key;
-    int64_t first;
-    uint16_t interface[INTERFACES];
-    uint16_t count[INTERFACES]; /* 0: the place is free; the used ones come first */
-    uint32_t chain;             /* next record under the same head */
-    uint32_t older;
-    uint32_t newer;
-    bool released; /* of no key, and in no chain */
-};
-
-struct eg_copies {
-    enum eg_dedup mode;
-    uint64_t window;
-    struct eg_hash_key seed;
-    struct record *records;
-    uint32_t *heads; /* as many as records, a power of two */
-    uint32_t capacity;
-    uint32_t used;
-    uint32_t oldest;
-    uint32_t newest;
-    uint64_t evicted;
+    INTERFACES = EG_SIGHTING_INTERFACES,
+    KEY_SIGHTINGS = 64,  /* what is flooded to more interfaces is not counted on the rest of them */
+    CAPACITY_MIN = 4096, /* for windows near 0 */
+    CAPACITY_MAX = 1024 * 1024,
+    NS_A_SIGHTING = 31, /* a frame every 31 ns is twice the rate of a 10 Gbit/s link */
+    HEADS = 2,          /* as many as sightings, times this */
+    NAMES = 64,         /* numbers in a row, times the capacity */
 };
 
 static uint32_t capacity_for(uint64_t window)
 {
-    uint32_t capacity = RECORDS_MIN;
-    while (capacity < RECORDS_MAX && capacity < window / NS_A_RECORD)
+    uint32_t capacity = CAPACITY_MIN;
+    while (capacity < CAPACITY_MAX && capacity < window / NS_A_SIGHTING)
         capacity *= 2;
     return capacity;
 }
@@ -61,14 +37,20 @@ enum eg_status eg_copies_new(enum eg_dedup mode, int64_t window, const struct eg
     made->mode = mode;
     made->window = window > 0 ? (uint64_t)window : 0;
     made->seed = *key;
+    made->mixed = eg_hash_mixed(key);
+    made->twice = 2 * made->window;
     made->capacity = capacity_for(made->window);
-    made->records = malloc(made->capacity * sizeof *made->records);
-    made->heads = malloc(made->capacity * sizeof *made->heads);
-    if (!made->records || !made->heads) {
+    made->ring_mask = made->capacity - 1;
+    made->head_mask = made->capacity * HEADS - 1;
+    made->next = made->capacity * 2;
+    made->last = made->capacity * NAMES;
+    /* All 0: of no key, and naming nothing. Pages that no frame needs are never touched. */
+    made->ring = calloc(made->capacity, sizeof *made->ring);
+    made->heads = calloc((size_t)made->capacity * HEADS, sizeof *made->heads);
+    if (!made->ring || !made->heads) {
         eg_copies_free(made);
         return EG_ERR_NO_MEMORY;
     }
-    eg_copies_reset(made);
     *copies = made;
     return EG_OK;
 }
@@ -77,16 +59,40 @@ void eg_copies_free(struct eg_copies *copies)
 {
     if (!copies)
         return;
-    free(copies->records);
+    free(copies->ring);
     free(copies->heads);
     free(copies);
 }
 
+/* How many of the ring are or were of a key. */
+static uint32_t used_of(const struct eg_copies *copies)
+{
+    const uint32_t used = copies->next - 2 * copies->capacity;
+    return used < copies->capacity ? used : copies->capacity;
+}
+
 void eg_copies_reset(struct eg_copies *copies)
 {
-    memset(copies->heads, 0xff, copies->capacity * sizeof *copies->heads); /* all NONE */
-    copies->used = 0;
-    copies->oldest = copies->newest = NONE;
+    const uint32_t used = used_of(copies);
+    if (used == 0)
+        return;
+    memset(copies->ring, 0, used * sizeof *copies->ring);
+    memset(copies->heads, 0, (size_t)copies->capacity * HEADS * sizeof *copies->heads);
+    copies->next = 2 * copies->capacity;
+}
+
+/* Each sighting keeps its place in the ring. */
+void eg_copies_number_anew(struct eg_copies *copies)
+{
+    const uint32_t mask = copies->ring_mask;
+    const uint32_t less = copies->next - ((copies->next & mask) + 3 * copies->capacity);
+    for (uint32_t i = 0; i <= copies->head_mask; i++)
+        copies->heads[i] = eg_copies_has(copies, copies->heads[i]) ? copies->heads[i] - less : 0;
+    for (uint32_t i = 0; i <= mask; i++) {
+        uint32_t *before = &copies->ring[i].before;
+        *before = eg_copies_has(copies, *before) ? *before - less : 0;
+    }
+    copies->next -= less;
 }
 
 uint64_t eg_copies_evicted(const struct eg_copies *copies)
@@ -94,194 +100,94 @@ uint64_t eg_copies_evicted(const struct eg_copies *copies)
     return copies->evicted;
 }
 
-/* Captures of several interfaces are not always in order, so the window reaches both ways. */
-static bool is_within(const struct eg_copies *copies, const struct record *record, int64_t time)
+static bool is_within(const struct eg_copies *copies, uint64_t first, uint64_t moment)
 {
-    const uint64_t apart = time > record->first ? (uint64_t)time - (uint64_t)record->first
-                                                : (uint64_t)record->first - (uint64_t)time;
-    return apart <= copies->window;
+    const uint64_t apart = moment > first ? moment - first : first - moment;
+    return first != 0 && apart <= copies->window;
 }
 
-static uint32_t *head_of(struct eg_copies *copies, uint64_t key)
-{
-    return &copies->heads[key & (copies->capacity - 1)];
-}
+/* ---- sightings ------------------------------------------------------------------------------ */
 
-/* ---- the list by age ----------------------------------------------------------------------- */
-
-static void append(struct eg_copies *copies, uint32_t number)
-{
-    struct record *record = &copies->records[number];
-    record->older = copies->newest;
-    record->newer = NONE;
-    if (copies->newest == NONE)
-        copies->oldest = number;
-    else
-        copies->records[copies->newest].newer = number;
-    copies->newest = number;
-}
-
-static void take_out(struct eg_copies *copies, uint32_t number)
-{
-    const struct record *record = &copies->records[number];
-    if (record->older == NONE)
-        copies->oldest = record->newer;
-    else
-        copies->records[record->older].newer = record->newer;
-    if (record->newer == NONE)
-        copies->newest = record->older;
-    else
-        copies->records[record->newer].older = record->older;
-}
-
-static void unchain(struct eg_copies *copies, uint32_t number)
-{
-    uint32_t *at = head_of(copies, copies->records[number].key);
-    while (*at != number)
-        at = &copies->records[*at].chain;
-    *at = copies->records[number].chain;
-}
-
-/* ---- records ------------------------------------------------------------------------------- */
-
-/* What the records of one key say about one interface. */
+/* What those of one key say about one interface. */
 struct sightings {
-    uint16_t *own;       /* this interface's count; NULL: not seen here yet */
-    uint16_t others;     /* the highest count of any other interface */
-    int64_t first;       /* of the window, if there is one */
-    struct record *open; /* has a place for one more interface */
-    bool any;            /* a frame in the window */
-    unsigned records;
+    uint16_t *own;            /* this interface's count; NULL: not seen here yet */
+    uint16_t others;          /* the highest count of any other interface */
+    uint64_t first;           /* of the window, if there is one */
+    struct eg_sighting *open; /* has a place for one more interface */
+    bool any;                 /* a frame in the window */
+    unsigned number;
 };
 
-/* A key's window ended, and another one begins in one of its records. */
-static void begin_again(struct eg_copies *copies, uint32_t number, int64_t time)
+static void read_sighting(struct eg_sighting *sighting, uint16_t interface, struct sightings *seen)
 {
-    struct record *record = &copies->records[number];
-    record->first = time;
-    memset(record->count, 0, sizeof record->count);
-    take_out(copies, number);
-    append(copies, number);
-}
-
-/* The key's other records, whose window began with that one's. */
-static void release(struct eg_copies *copies, uint32_t number)
-{
-    struct record *record = &copies->records[number];
-    unchain(copies, number);
-    if (copies->oldest != number) {
-        take_out(copies, number);
-        record->older = NONE;
-        record->newer = copies->oldest;
-        copies->records[copies->oldest].older = number;
-        copies->oldest = number;
-    }
-    record->released = true;
-    record->first = EG_NO_TIME; /* in nobody's window */
-}
-
-static void read_record(struct record *record, uint16_t interface, struct sightings *seen)
-{
-    seen->first = record->first;
-    seen->records++;
+    seen->first = sighting->first;
+    seen->number++;
+    seen->any = true;
     for (unsigned i = 0; i < INTERFACES; i++) {
-        if (record->count[i] == 0) {
-            seen->open = record;
+        if (sighting->count[i] == 0) {
+            seen->open = sighting;
             break;
         }
-        seen->any = true;
-        if (record->interface[i] == interface)
-            seen->own = &record->count[i];
-        else if (record->count[i] > seen->others)
-            seen->others = record->count[i];
+        if (sighting->interface[i] == interface)
+            seen->own = &sighting->count[i];
+        else if (sighting->count[i] > seen->others)
+            seen->others = sighting->count[i];
     }
 }
 
-static struct sightings look_up(struct eg_copies *copies, uint64_t key, int64_t time,
-                                uint16_t interface)
+/* Takes those of a window that is over out of their chain. */
+static struct sightings look_up(struct eg_copies *copies, uint32_t *head, uint64_t key,
+                                uint64_t moment, uint16_t interface)
 {
-    struct sightings seen = {.first = time};
-    bool again = false;
-    for (uint32_t at = *head_of(copies, key), next; at != NONE; at = next) {
-        struct record *record = &copies->records[at];
-        next = record->chain;
-        if (record->key != key)
+    struct sightings seen = {.first = moment};
+    uint32_t *link = head;
+    while (eg_copies_has(copies, *link)) {
+        struct eg_sighting *sighting = eg_copies_at(copies, *link);
+        if (sighting->key == key && !is_within(copies, sighting->first, moment)) {
+            sighting->first = 0;
+            *link = sighting->before;
             continue;
-        if (!is_within(copies, record, time)) {
-            if (again) {
-                release(copies, at);
-                continue;
-            }
-            begin_again(copies, at, time);
-            again = true;
         }
-        read_record(record, interface, &seen);
+        if (sighting->key == key)
+            read_sighting(sighting, interface, &seen);
+        link = &sighting->before;
     }
     return seen;
 }
 
-/* A record that is in no chain and no list: a new one, or the one whose window began first. */
-static uint32_t take_record(struct eg_copies *copies, int64_t time)
-{
-    if (copies->used < copies->capacity)
-        return copies->used++;
-    const uint32_t number = copies->oldest;
-    copies->evicted += is_within(copies, &copies->records[number], time);
-    if (!copies->records[number].released)
-        unchain(copies, number);
-    take_out(copies, number);
-    return number;
-}
-
-/* Opens a record for a key whose window began at `first`. */
-static struct record *open_record(struct eg_copies *copies, uint64_t key, int64_t time,
-                                  int64_t first)
-{
-    const uint32_t number = take_record(copies, time);
-    uint32_t *head = head_of(copies, key);
-    struct record *record = &copies->records[number];
-    *record = (struct record){.key = key, .first = first, .chain = *head};
-    *head = number;
-    append(copies, number);
-    return record;
-}
-
 /* Counts a frame on an interface that had not shown the key yet. */
-static void count_first(struct record *record, uint16_t interface)
+static void count_first(struct eg_sighting *sighting, uint16_t interface)
 {
     unsigned place = 0;
-    while (record->count[place] != 0)
+    while (sighting->count[place] != 0)
         place++;
-    record->interface[place] = interface;
-    record->count[place] = 1;
-}
-
-static void count_frame(struct eg_copies *copies, uint64_t key, int64_t time, uint16_t interface,
-                        const struct sightings *seen)
-{
-    if (seen->own)
-        *seen->own = (uint16_t)(*seen->own + (*seen->own < UINT16_MAX));
-    else if (seen->open)
-        count_first(seen->open, interface);
-    else if (seen->records < KEY_RECORDS)
-        count_first(open_record(copies, key, time, seen->first), interface);
-}
-
-/* ---- the rule ------------------------------------------------------------------------------ */
-
-static bool looks_at(const struct eg_copies *copies, uint8_t cooked, bool known)
-{
-    return copies->mode == EG_DEDUP_ON || (copies->mode == EG_DEDUP_AUTO && (known || cooked == 1));
+    sighting->interface[place] = interface;
+    sighting->count[place] = 1;
 }
 
 /* What is asked of a frame that has a key. */
 struct question {
     uint64_t key;
-    int64_t time;
+    uint64_t moment;
     uint16_t interface;
     bool known;
     bool identified; /* nothing but its bytes tells it apart, and they do: rule 2.2 */
 };
+
+static void count_frame(struct eg_copies *copies, uint32_t *head, const struct question *question,
+                        const struct sightings *seen)
+{
+    const struct eg_sighting *oldest = eg_copies_at(copies, copies->next);
+    if (seen->own)
+        *seen->own = (uint16_t)(*seen->own + (*seen->own < UINT16_MAX));
+    else if (seen->open)
+        count_first(seen->open, question->interface);
+    else if (seen->number < KEY_SIGHTINGS)
+        eg_copies_append(copies, head, question->key, seen->first, question->interface,
+                         is_within(copies, oldest->first, question->moment));
+}
+
+/* ---- the rule ------------------------------------------------------------------------------ */
 
 /* The k-th frame on an interface is a copy if another interface already showed k. */
 static bool is_shown_elsewhere(const struct sightings *seen)
@@ -292,14 +198,20 @@ static bool is_shown_elsewhere(const struct sightings *seen)
 
 static enum eg_copy_verdict answer(struct eg_copies *copies, const struct question *question)
 {
+    uint32_t *head = &copies->heads[question->key & copies->head_mask];
     const struct sightings seen =
-        look_up(copies, question->key, question->time, question->interface);
+        look_up(copies, head, question->key, question->moment, question->interface);
     bool copy = question->known && is_shown_elsewhere(&seen);
     /* Two NICs of one VM share a link address: an identification tells two sends apart. */
     if (question->identified)
         copy = seen.any;
-    count_frame(copies, question->key, question->time, question->interface, &seen);
+    count_frame(copies, head, question, &seen);
     return copy ? EG_COPY_DUPLICATE : EG_COPY_ORIGINAL;
+}
+
+static bool looks_at(const struct eg_copies *copies, uint8_t cooked, bool known)
+{
+    return copies->mode == EG_DEDUP_ON || (copies->mode == EG_DEDUP_AUTO && (known || cooked == 1));
 }
 
 enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_frame *frame,
@@ -309,7 +221,7 @@ enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_f
     if (!looks_at(copies, cooked, known))
         return EG_COPY_NOT_LOOKED_AT;
     struct question question = {
-        .time = frame->time,
+        .moment = eg_copies_moment(frame->time),
         .interface = interface,
         .known = known,
         .identified = (cooked == 1 || !known) && eg_packet_identification(frame, packet) != 0,
@@ -321,63 +233,64 @@ enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_f
 
 bool eg_copies_may_look(const struct eg_copies *copies, const struct eg_frame *frame)
 {
-    return looks_at(copies, 0, frame->interface != EG_NO_INTERFACE);
+    const uint8_t cooked = eg_plain_cooked(frame->link);
+    return looks_at(copies, cooked, cooked != 0 || frame->interface != EG_NO_INTERFACE);
 }
 
-enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, int32_t link, int64_t time,
-                                           const struct eg_plain *plain, const struct eg_way *way)
+bool eg_copies_needs_known(const struct eg_copies *copies, int32_t link)
 {
-    const uint8_t cooked = eg_plain_cooked(link);
-    if (!looks_at(copies, cooked, way->told_apart))
-        return EG_COPY_NOT_LOOKED_AT;
-    if (time == EG_NO_TIME)
-        return EG_COPY_NO_KEY;
+    return !looks_at(copies, eg_plain_cooked(link), false);
+}
+
+enum eg_copy_verdict eg_copies_answer_plain(struct eg_copies *copies, uint64_t key, int64_t time,
+                                            const struct eg_way *way, bool identified)
+{
     const struct question question = {
-        .key = eg_plain_key(&copies->seed, plain, (enum eg_hint)way->hint),
-        .time = time,
+        .key = key,
+        .moment = eg_copies_moment(time),
         .interface = way->number,
-        .known = way->told_apart,
-        .identified = (cooked == 1 || !way->told_apart) && eg_plain_identification(plain) != 0,
+        .known = (way->flags & EG_WAY_TOLD_APART) != 0,
+        .identified = identified,
     };
-    return answer(copies, &question);
+    return time == EG_NO_TIME ? EG_COPY_NO_KEY : answer(copies, &question);
 }
 
 /* ---- two of them compared ------------------------------------------------------------------ */
 
 /*
- * A record is dead when no frame that is still to come lies in its window: it can then only begin
- * again, as a new one would, or make room. So verdicts depend on the records that are not dead.
- * What is evicted depends on the order of the list as well. Let the newest n records of both lists
- * be the same one by one, and all behind them dead. Both then have as many records that are dead or
- * were never used, and use one up for each key whose window begins, whether that finds its old
- * record or takes the oldest, and for each further record of that window: so both come to evict the
- * same record at the same frame.
+ * A sighting is dead when no frame that is still to come lies in its window: it can then only give
+ * way to a new one of its key, or make room. So verdicts depend on those that are not dead. What is
+ * evicted depends on their order as well. Let the newest n of both rings be the same one by one,
+ * and all behind them dead. Both rings then go on by one for each key whose window begins, whether
+ * an old sighting of it is found or not, and for each further sighting of that window: so both come
+ * to evict the same one at the same frame.
  */
-static bool is_dead(const struct eg_copies *copies, uint32_t number, int64_t earliest)
+static bool is_dead(const struct eg_copies *copies, uint64_t first, uint64_t earliest)
 {
-    const int64_t first = copies->records[number].first;
-    return earliest == EG_NO_TIME ||
-           (earliest > first && (uint64_t)earliest - (uint64_t)first > copies->window);
+    return first == 0 || earliest == 0 || (earliest > first && earliest - first > copies->window);
 }
 
-/* How many of the newest records hold all that are not dead. */
-static uint32_t count_living(const struct eg_copies *copies, int64_t earliest)
+/* The newest but n. */
+static const struct eg_sighting *newest_but(const struct eg_copies *copies, uint32_t n)
 {
-    uint32_t count = 0, living = 0;
-    for (uint32_t at = copies->newest; at != NONE; at = copies->records[at].older) {
-        count++;
-        if (!is_dead(copies, at, earliest))
-            living = count;
-    }
-    return living;
+    return eg_copies_at(copies, copies->next - 1 - n);
 }
 
-static bool records_equal(const struct record *a, const struct record *b,
-                          const uint16_t *interface_of)
+/* How many of the newest hold all that are not dead. */
+static uint32_t count_living(const struct eg_copies *copies, uint64_t earliest)
 {
-    if (a->key != b->key || a->first != b->first)
+    uint32_t count = used_of(copies);
+    while (count > 0 && is_dead(copies, newest_but(copies, count - 1)->first, earliest))
+        count--;
+    return count;
+}
+
+static bool are_equal(const struct eg_sighting *a, const struct eg_sighting *b,
+                      const uint16_t *interface_of)
+{
+    if (a->first != b->first || (a->first != 0 && a->key != b->key))
         return false;
-    for (unsigned i = 0; i < INTERFACES; i++) {
+    for (unsigned i = 0; i < INTERFACES && a->first != 0; i++) {
         if (a->count[i] != b->count[i])
             return false;
         if (a->count[i] == 0)
@@ -391,16 +304,14 @@ static bool records_equal(const struct record *a, const struct record *b,
 bool eg_copies_agree(const struct eg_copies *a, const struct eg_copies *b,
                      const uint16_t *interface_of, int64_t earliest)
 {
-    const uint32_t living_a = count_living(a, earliest), living_b = count_living(b, earliest);
+    const uint64_t moment = eg_copies_moment(earliest);
+    const uint32_t living_a = count_living(a, moment), living_b = count_living(b, moment);
     const uint32_t count = living_a > living_b ? living_a : living_b;
-    uint32_t at_a = a->newest, at_b = b->newest;
-    for (uint32_t i = 0; i < count; i++) {
-        if (at_a == NONE || at_b == NONE ||
-            !records_equal(&a->records[at_a], &b->records[at_b], interface_of))
+    if (count > used_of(a) || count > used_of(b))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!are_equal(newest_but(a, i), newest_but(b, i), interface_of))
             return false;
-        at_a = a->records[at_a].older;
-        at_b = b->records[at_b].older;
-    }
     return true;
 }
 
@@ -415,11 +326,9 @@ struct eg_copies *eg_copies_copy(const struct eg_copies *copies)
     const int64_t window = (int64_t)copies->window;
     if (eg_copies_new(copies->mode, window, &copies->seed, &made) != EG_OK)
         return NULL;
-    memcpy(made->records, copies->records, copies->used * sizeof *made->records);
-    memcpy(made->heads, copies->heads, copies->capacity * sizeof *made->heads);
-    made->used = copies->used;
-    made->oldest = copies->oldest;
-    made->newest = copies->newest;
+    memcpy(made->ring, copies->ring, used_of(copies) * sizeof *made->ring);
+    memcpy(made->heads, copies->heads, (size_t)copies->capacity * HEADS * sizeof *made->heads);
+    made->next = copies->next;
     made->evicted = copies->evicted;
     return made;
 }

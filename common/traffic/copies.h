@@ -29,7 +29,7 @@ enum eg_copy_verdict {
 
 /*
  * window: ns, inclusive, from the first frame of a key. Memory grows with the window, up to a
- * ceiling of 48 MB; the usual 1 ms takes 1.7 MB.
+ * ceiling of 48 MB; the usual 1 ms takes up to 1.6 MB.
  */
 enum eg_status eg_copies_new(enum eg_dedup mode, int64_t window, const struct eg_hash_key *key,
                              struct eg_copies **copies);
@@ -46,14 +46,13 @@ enum eg_copy_verdict eg_copies_check(struct eg_copies *copies, const struct eg_f
                                      const struct eg_packet *packet, uint16_t interface,
                                      bool known);
 
-/* The same of a plain frame whose way is known. */
-enum eg_copy_verdict eg_copies_check_plain(struct eg_copies *copies, int32_t link, int64_t time,
-                                           const struct eg_plain *plain, const struct eg_way *way);
-
-/* False when nothing is looked for among such frames, unless they are cooked. */
+/* False when nothing is looked for among such frames: those of one context, eg_way_context_of(). */
 bool eg_copies_may_look(const struct eg_copies *copies, const struct eg_frame *frame);
 
-/* Keys that had to leave the table before their window ended: it was full. */
+/* Whether such frames are looked at only where the interface is `known`. */
+bool eg_copies_needs_known(const struct eg_copies *copies, int32_t link);
+
+/* Keys that had to leave before their window ended: there was no more room. */
 uint64_t eg_copies_evicted(const struct eg_copies *copies);
 void eg_copies_forget_evicted(struct eg_copies *copies);
 

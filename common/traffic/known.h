@@ -38,9 +38,8 @@ static inline struct eg_finder eg_finder_of(const struct eg_matrix *matrix)
     return finder;
 }
 
-static inline bool eg_known_is_between(const struct eg_finder *finder,
-                                       const struct eg_kept_cell *cell,
-                                       const struct eg_plain *plain)
+EG_INLINE bool eg_known_is_between(const struct eg_finder *finder, const struct eg_kept_cell *cell,
+                                   const struct eg_plain *plain)
 {
     const uint8_t *source = eg_plain_source(plain), *destination = eg_plain_destination(plain);
     if (!plain->six)
@@ -50,17 +49,17 @@ static inline bool eg_known_is_between(const struct eg_finder *finder,
            memcmp(eg_addresses_wide(finder->addresses, cell->destination), destination, 16) == 0;
 }
 
-static inline uint64_t eg_known_kind(const struct eg_way *way, const struct eg_plain *plain)
+EG_INLINE uint64_t eg_known_kind(const struct eg_way *way, const struct eg_plain *plain)
 {
     /* The lower port is above the other's lower half: one comparison of both. */
-    const uint32_t turned = plain->ports << 16 | plain->ports >> 16;
-    const uint32_t lower = (turned < plain->ports ? turned : plain->ports) >> 16;
+    const uint32_t ports = eg_plain_ports(plain), turned = ports << 16 | ports >> 16;
+    const uint32_t lower = (turned < ports ? turned : ports) >> 16;
     const uint32_t port = lower < EG_PORT_DYNAMIC ? lower : (uint32_t)EG_PORT_DYNAMIC;
     return eg_cell_kind(way->kind, plain->six, plain->protocol, (uint16_t)port);
 }
 
-static inline uint32_t eg_known_hash(const struct eg_finder *finder, uint64_t kind,
-                                     const struct eg_plain *plain)
+EG_INLINE uint32_t eg_known_hash(const struct eg_finder *finder, uint64_t kind,
+                                 const struct eg_plain *plain)
 {
     const uint8_t *source = eg_plain_source(plain);
     if (plain->six)
@@ -87,10 +86,9 @@ EG_INLINE struct eg_kept_cell *eg_known_find(const struct eg_finder *finder,
     }
 }
 
-/* Adds one packet that is no super-frame to a cell with room for it, but for its time. */
-EG_INLINE void eg_known_count(struct eg_kept_cell *cell, const struct eg_plain *plain)
+/* Adds one packet that is no super-frame to a cell, but for the packet's number and time. */
+EG_INLINE void eg_known_add(struct eg_kept_cell *cell, const struct eg_plain *plain)
 {
-    cell->packets++;
     cell->ip_bytes += plain->ip_bytes;
     if (EG_UNLIKELY(plain->opens))
         cell->more |= EG_MORE_OPENED;

@@ -5,21 +5,18 @@
 #include "base/cursor.h"
 
 enum {
-    IPV4_FIXED = 20,
     IPV4_MAX = 60,
     IPV6_FIXED = 40,
-    UPPER_MAX = 64, /* bytes behind the headers that are looked at */
     UPPER_MIN = 8,
     UPPER_MIN_TCP = 12, /* the acknowledgement number included */
-    BLOCK = 16,
-    SEEN_MAX = IPV4_MAX + UPPER_MAX + BLOCK,
+    SEEN_MAX = IPV4_MAX + EG_KEY_UPPER,
 };
 
 /* What a key is made of. */
 struct parts {
     const uint8_t *header; /* the fixed one, or IPv4's with its options: at most IPV4_MAX bytes */
     size_t header_bytes;
-    const uint8_t *upper; /* what follows all headers: at most UPPER_MAX bytes */
+    const uint8_t *upper; /* what follows all headers: at most EG_KEY_UPPER bytes */
     size_t upper_bytes;
     uint64_t extensions; /* a hash of IPv6's */
     uint8_t family;
@@ -70,7 +67,6 @@ static bool find_checksum(uint8_t protocol, size_t *offset, size_t *length)
     }
 }
 
-/* The bytes behind `length` are the caller's, too. */
 static void clear_checksum(uint8_t protocol, uint8_t *upper, size_t length)
 {
     size_t offset, size;
@@ -78,34 +74,36 @@ static void clear_checksum(uint8_t protocol, uint8_t *upper, size_t length)
         memset(upper + offset, 0, length - offset < size ? length - offset : size);
 }
 
-/* At most 64 bytes, in two pieces that may overlap: copies of fixed size take few instructions. */
-static void copy_short(uint8_t *to, const uint8_t *from, size_t count)
+/* As eg_key_of_v4() and eg_key_of_v6() do, which have no parts to put together. */
+static void put_more(uint8_t family, uint8_t hint, size_t length, uint8_t *header)
 {
-    if (count >= 32) {
-        memcpy(to, from, 32);
-        memcpy(to + count - 32, from + count - 32, 32);
-    } else if (count >= 16) {
-        memcpy(to, from, 16);
-        memcpy(to + count - 16, from + count - 16, 16);
+    if (family == EG_IPV4) {
+        header[8] = hint;
+        header[10] = (uint8_t)length;
     } else {
-        memcpy(to, from, count);
+        header[1] |= (uint8_t)(hint << 4);
+        header[7] = (uint8_t)length;
     }
 }
 
 static uint64_t key_of(const struct eg_hash_key *seed, const struct parts *parts)
 {
+    static const uint8_t all[SEEN_MAX] = {EG_ALL_32, EG_ALL_32, EG_ALL_32,
+                                          EG_ALL_16, EG_ALL_8,  EG_ALL_4};
+    const struct eg_hash_key mixed = eg_hash_mixed(seed);
     uint8_t seen[SEEN_MAX];
     const size_t length = parts->header_bytes + parts->upper_bytes;
-    memset(seen + length, 0, BLOCK);
-    copy_short(seen, parts->header, parts->header_bytes);
+    memcpy(seen, parts->header, parts->header_bytes);
     if (parts->family == EG_IPV4)
         clear_v4(seen);
     else
         clear_v6(seen);
-    copy_short(seen + parts->header_bytes, parts->upper, parts->upper_bytes);
+    put_more(parts->family, (uint8_t)parts->hint, length, seen);
+    memcpy(seen + parts->header_bytes, parts->upper, parts->upper_bytes);
     clear_checksum(parts->protocol, seen + parts->header_bytes, parts->upper_bytes);
-    const uint64_t rest = (uint64_t)length << 8 | (uint64_t)parts->hint;
-    return eg_hash_blocks(seed, seen, (length + BLOCK - 1) / BLOCK, rest ^ parts->extensions);
+    const uint64_t first =
+        eg_hash_step(&mixed, mixed.k0 ^ parts->extensions, eg_load64(seen), eg_load64(seen + 8));
+    return eg_key_blocks(&mixed, first, seen, all, length, SEEN_MAX);
 }
 
 /* A cursor at `offset` of the frame. */
@@ -136,7 +134,8 @@ bool eg_packet_key(const struct eg_hash_key *seed, const struct eg_frame *frame,
     struct eg_cursor header, upper;
     struct parts parts = {
         .header_bytes = v4 ? packet->header_bytes : IPV6_FIXED,
-        .upper_bytes = packet->upper_captured < UPPER_MAX ? packet->upper_captured : UPPER_MAX,
+        .upper_bytes =
+            packet->upper_captured < EG_KEY_UPPER ? packet->upper_captured : EG_KEY_UPPER,
         .family = packet->source.family,
         .protocol = packet->protocol,
         .hint = packet->link.hint,
@@ -154,20 +153,12 @@ bool eg_packet_key(const struct eg_hash_key *seed, const struct eg_frame *frame,
     return true;
 }
 
-uint64_t eg_plain_key(const struct eg_hash_key *seed, const struct eg_plain *plain,
-                      enum eg_hint hint)
+uint64_t eg_plain_key_v6(const struct eg_hash_key *mixed, const uint8_t *ip, uint8_t protocol,
+                         uint8_t hint, size_t length)
 {
-    const uint32_t upper = eg_plain_upper_captured(plain);
-    const struct parts parts = {
-        .header = plain->ip,
-        .header_bytes = eg_plain_header(plain),
-        .upper = eg_plain_upper(plain),
-        .upper_bytes = upper < UPPER_MAX ? upper : UPPER_MAX,
-        .family = plain->six ? EG_IPV6 : EG_IPV4,
-        .protocol = plain->protocol,
-        .hint = hint,
-    };
-    return key_of(seed, &parts);
+    if (protocol == EG_PROTOCOL_TCP)
+        return eg_key_of_v6(mixed, ip, eg_mask_v6_tcp, hint, length);
+    return eg_key_of_v6(mixed, ip, eg_mask_v6_udp, hint, length);
 }
 
 uint16_t eg_packet_identification(const struct eg_frame *frame, const struct eg_packet *packet)
@@ -178,9 +169,4 @@ uint16_t eg_packet_identification(const struct eg_frame *frame, const struct eg_
         !eg_cursor_peek_u16(&cursor, 4, &identification))
         return 0;
     return identification;
-}
-
-uint16_t eg_plain_identification(const struct eg_plain *plain)
-{
-    return plain->six ? 0 : eg_plain_u16(plain->ip + 4);
 }

@@ -89,7 +89,7 @@ static inline uint64_t eg_kind_of_link(uint16_t interface, uint32_t link, uint8_
            (uint64_t)hint << EG_KIND_HINT;
 }
 
-static inline uint64_t eg_cell_kind(uint64_t of_link, bool six, uint8_t protocol, uint16_t port)
+EG_INLINE uint64_t eg_cell_kind(uint64_t of_link, bool six, uint8_t protocol, uint16_t port)
 {
     return of_link | (uint64_t)six << EG_KIND_SIX | (uint64_t)protocol << EG_KIND_PROTOCOL | port;
 }
@@ -100,8 +100,7 @@ static inline bool eg_kind_is_six(uint64_t kind)
 }
 
 /* mixed: eg_hash_mixed(). ends: source and destination as they lie in an IPv4 header. */
-static inline uint32_t eg_cell_hash_v4(const struct eg_hash_key *mixed, uint64_t kind,
-                                       uint64_t ends)
+EG_INLINE uint32_t eg_cell_hash_v4(const struct eg_hash_key *mixed, uint64_t kind, uint64_t ends)
 {
     return eg_hash_middle(mixed, ends, kind);
 }
@@ -109,9 +108,10 @@ static inline uint32_t eg_cell_hash_v4(const struct eg_hash_key *mixed, uint64_t
 static inline uint32_t eg_cell_hash_v6(const struct eg_hash_key *mixed, uint64_t kind,
                                        const uint8_t *source, const uint8_t *destination)
 {
-    const uint64_t from = eg_hash_words(mixed, eg_load64(source), eg_load64(source + 8));
-    const uint64_t to = eg_hash_words(mixed, eg_load64(destination), eg_load64(destination + 8));
-    return eg_hash_middle(mixed, eg_hash_words(mixed, from, to), kind);
+    const uint64_t from = eg_hash_step(mixed, mixed->k0, eg_load64(source), eg_load64(source + 8));
+    const uint64_t both =
+        eg_hash_step(mixed, from, eg_load64(destination), eg_load64(destination + 8));
+    return eg_hash_middle(mixed, both, kind);
 }
 
 /* Rule 3.5. */

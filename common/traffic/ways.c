@@ -49,8 +49,8 @@ void eg_ways_learn(struct eg_ways *ways, const struct eg_way_context *context,
         begin_table(table, context);
     struct eg_way *places = table->places[plain->tagged][eg_way_place(plain)];
     struct eg_way *place =
-        eg_way_is_of(context->link, &places[1], plain) && places[1].used ? &places[1] : &places[0];
-    const bool known = place->used && eg_way_is_of(context->link, place, plain);
+        eg_way_is_of(context->link, &places[1], plain) && places[1].flags ? &places[1] : &places[0];
+    const bool known = place->flags && eg_way_is_of(context->link, place, plain);
     if (known && facts->kind == EG_WAY_NO_CELL)
         return;
     if (!known)
@@ -59,5 +59,5 @@ void eg_ways_learn(struct eg_ways *ways, const struct eg_way_context *context,
     place->first = plain->first;
     place->last = plain->last;
     place->rest = plain->rest;
-    place->used = true;
+    place->flags |= EG_WAY_USED;
 }

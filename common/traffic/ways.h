@@ -21,8 +21,12 @@ struct eg_way {
     uint32_t rest;
     uint16_t number; /* of the interface */
     uint8_t hint;
-    bool told_apart : 1; /* that interface from others */
-    bool used : 1;
+    uint8_t flags; /* EG_WAY_... */
+};
+
+enum {
+    EG_WAY_USED = 1,
+    EG_WAY_TOLD_APART = 2, /* that interface from others */
 };
 
 /* No cell is of this kind: none was opened by frames with the header yet. */
@@ -66,15 +70,14 @@ static inline struct eg_way_context eg_way_context_of(uint32_t input, const stru
 }
 
 /* Where a way is, or would be. */
-static inline size_t eg_way_place(const struct eg_plain *plain)
+EG_INLINE size_t eg_way_place(const struct eg_plain *plain)
 {
     const uint64_t mixed = plain->first + 2 * plain->last + plain->rest;
-    /* The words' upper halves have what tells network cards apart: a short factor mixes those. */
-    return (size_t)(mixed * 0x7feb352d >> (64 - EG_WAY_BITS));
+    /* All of the words tells ways apart: of cooked frames, also what lies in their low bytes. */
+    return (size_t)(mixed * UINT64_C(0x9e3779b97f4a7c15) >> (64 - EG_WAY_BITS));
 }
 
-static inline bool eg_way_is_of(int32_t link, const struct eg_way *way,
-                                const struct eg_plain *plain)
+EG_INLINE bool eg_way_is_of(int32_t link, const struct eg_way *way, const struct eg_plain *plain)
 {
     return ((way->first ^ plain->first) | (way->last ^ plain->last)) == 0 &&
            (link != EG_LINKTYPE_LINUX_SLL2 || way->rest == plain->rest);

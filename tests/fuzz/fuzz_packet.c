@@ -57,7 +57,8 @@ static void check_usual(const struct eg_frame *frame, const struct eg_record *re
         !eg_plain_read_usual(record, offset, 65535 - EG_PLAIN_USUAL, &usual))
         return;
     EG_FUZZ_CHECK(is_plain && usual.ip == plain->ip && usual.ip_bytes == plain->ip_bytes);
-    EG_FUZZ_CHECK(usual.ports == plain->ports && usual.protocol == plain->protocol);
+    EG_FUZZ_CHECK(eg_plain_ports(&usual) == eg_plain_ports(plain) &&
+                  usual.protocol == plain->protocol);
     EG_FUZZ_CHECK(usual.captured == plain->captured && !plain->opens && !plain->six);
     EG_FUZZ_CHECK(usual.first == plain->first && usual.last == plain->last);
 }
@@ -76,8 +77,8 @@ static void check_plain(const struct eg_frame *frame, enum eg_decode_result resu
     EG_FUZZ_CHECK(memcmp(eg_plain_source(&plain), packet->source.bytes, size) == 0);
     EG_FUZZ_CHECK(memcmp(eg_plain_destination(&plain), packet->destination.bytes, size) == 0);
     EG_FUZZ_CHECK(plain.ip_bytes == packet->ip_bytes && plain.protocol == packet->protocol);
-    EG_FUZZ_CHECK(plain.ports >> 16 == packet->source_port);
-    EG_FUZZ_CHECK((plain.ports & 0xffff) == packet->destination_port);
+    EG_FUZZ_CHECK(eg_plain_ports(&plain) >> 16 == packet->source_port);
+    EG_FUZZ_CHECK((eg_plain_ports(&plain) & 0xffff) == packet->destination_port);
     EG_FUZZ_CHECK(eg_plain_upper_captured(&plain) == packet->upper_captured);
     EG_FUZZ_CHECK(!packet->fragment && !packet->length_from_wire && !packet->length_beyond_frame);
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <map>
 #include <random>
 
@@ -370,6 +371,33 @@ TEST(Copies, NothingLeavesEarlyAtTheRateOfAFastLink)
     for (unsigned i = 0; i < 40000; i++) /* 67 ns: 10 Gbit/s of the smallest frames */
         ASSERT_EQ(copies.check(sight(numbered(i), INT64_C(67) * i, 0)), EG_COPY_ORIGINAL);
     EXPECT_EQ(eg_copies_evicted(copies.get()), 0u);
+}
+
+/* More than are numbered in a row. */
+TEST(Copies, ManyFramesLaterACopyIsFoundAsEver)
+{
+    constexpr unsigned frames = 300000, before = 1500;
+    constexpr int64_t apart = 50;
+    Copies copies(EG_DEDUP_AUTO, 100000);
+    for (unsigned i = 0; i < frames; i++) {
+        const int64_t time = apart * i;
+        ASSERT_EQ(copies.check(sight(numbered(i), time, 0)), EG_COPY_ORIGINAL) << i;
+        if (i < before)
+            continue;
+        ASSERT_EQ(copies.check(sight(numbered(i - before), time, 1)), EG_COPY_DUPLICATE) << i;
+    }
+    EXPECT_EQ(eg_copies_evicted(copies.get()), 0u);
+}
+
+/* 2262 and 1678 are not next to each other. */
+TEST(Copies, TheFirstAndTheLastMomentAreFarApart)
+{
+    constexpr int64_t first = std::numeric_limits<int64_t>::min() + 1;
+    constexpr int64_t last = std::numeric_limits<int64_t>::max();
+    Copies copies;
+    EXPECT_EQ(verdicts(copies, {sight(data, first, 0), sight(data, last, 1)}), "OO");
+    EXPECT_EQ(verdicts(copies, {sight(data, last, 0), sight(data, first, 1)}), "DO");
+    EXPECT_EQ(verdicts(copies, {sight(data, -1, 0), sight(data, 1, 1)}), "OD");
 }
 
 /* Rule 2.2 word for word, with all the memory it wants. */

@@ -137,8 +137,8 @@ TEST(Plain, WhatIsReadOfAFrameIsWhatTheDecoderReads)
         ASSERT_EQ(std::memcmp(eg_plain_destination(&plain), packet.destination.bytes, size), 0);
         ASSERT_EQ(plain.ip_bytes, packet.ip_bytes);
         ASSERT_EQ(plain.protocol, packet.protocol);
-        ASSERT_EQ(plain.ports >> 16, packet.source_port);
-        ASSERT_EQ(plain.ports & 0xffff, packet.destination_port);
+        ASSERT_EQ(eg_plain_ports(&plain) >> 16, packet.source_port);
+        ASSERT_EQ(eg_plain_ports(&plain) & 0xffff, packet.destination_port);
         const bool opens = packet.protocol == EG_PROTOCOL_TCP &&
                            (packet.tcp_flags & (EG_TCP_SYN | EG_TCP_ACK)) == EG_TCP_SYN;
         ASSERT_EQ(plain.opens, opens);
@@ -153,6 +153,7 @@ TEST(Plain, WhatIsReadOfAFrameIsWhatTheDecoderReads)
 TEST(Plain, ItsKeyIsThatOfThePacket)
 {
     Frames frames(4);
+    const eg_hash_key mixed = eg_hash_mixed(&seed);
     int plains = 0;
     for (int i = 0; i < 50000; i++) {
         const eg_frame frame = frames.next();
@@ -165,7 +166,7 @@ TEST(Plain, ItsKeyIsThatOfThePacket)
         plains++;
         ASSERT_EQ(eg_packet_decode(&frame, &packet), EG_DECODED);
         ASSERT_TRUE(eg_packet_key(&seed, &frame, &packet, &key));
-        ASSERT_EQ(eg_plain_key(&seed, &plain, packet.link.hint), key);
+        ASSERT_EQ(eg_plain_key(&mixed, &plain, static_cast<uint8_t>(packet.link.hint)), key);
         ASSERT_EQ(eg_plain_identification(&plain), eg_packet_identification(&frame, &packet));
     }
     EXPECT_GT(plains, 10000);
@@ -203,7 +204,8 @@ struct Matrix {
         eg_kept_cell *found = eg_known_find(&finder, eg_way_find(frame.link, ways, &plain), &plain);
         if (!found)
             return false;
-        eg_known_count(found, &plain);
+        found->packets++;
+        eg_known_add(found, &plain);
         eg_span_add(frame.time, &found->first_time, &found->last_time);
         *cell = static_cast<uint32_t>(found - finder.cells);
         return true;
@@ -395,38 +397,79 @@ std::vector<Together> runs_of(Frames &frames, std::vector<Bytes> &held, uint32_t
     return runs;
 }
 
+void expect_together_as_one_by_one(const char *dedup, const std::vector<Together> &runs)
+{
+    Session together(dedup), silent(dedup), slow(dedup);
+    slow.get()->has_filtered = true; // keeps all frames from the short way
+    size_t number = 0;
+    for (const Together &run : runs) {
+        if (++number % 2000 == 0)
+            for (Session *each : {&together, &silent, &slow})
+                each->begin();
+        std::vector<eg_verdict> verdicts(run.records.size() + 1);
+        ASSERT_EQ(eg_session_add_frames(together.get(), &run.common, run.records.data(),
+                                        run.records.size(), verdicts.data()),
+                  EG_OK);
+        ASSERT_EQ(eg_session_add_frames(silent.get(), &run.common, run.records.data(),
+                                        run.records.size(), nullptr),
+                  EG_OK);
+        for (size_t i = 0; i < run.records.size(); i++) {
+            const eg_frame frame = eg_frame_of(&run.common, &run.records[i]);
+            eg_verdict verdict;
+            ASSERT_EQ(eg_session_add_frame(slow.get(), &frame, &verdict), EG_OK);
+            ASSERT_EQ(members(verdict), members(verdicts[i])) << number << "/" << i;
+        }
+    }
+    expect_same(together.get(), slow.get());
+    expect_same(silent.get(), slow.get());
+    const uint64_t copies = slow.get()->counts.buckets[EG_BUCKET_DUPLICATE];
+    EXPECT_EQ(copies > 200, std::strcmp(dedup, "off") != 0) << copies;
+}
+
 TEST(Known, FramesTogetherComeToWhatTheyDoOneByOneOnTheLongWay)
 {
     for (const char *dedup : {"auto", "on", "off"}) {
         Frames frames(7);
         std::vector<Bytes> held;
         held.reserve(3000);
-        const std::vector<Together> runs = runs_of(frames, held, 8);
-        Session together(dedup), silent(dedup), slow(dedup);
-        slow.get()->has_filtered = true; // keeps all frames from the short way
-        size_t number = 0;
-        for (const Together &run : runs) {
-            if (++number % 2000 == 0)
-                for (Session *each : {&together, &silent, &slow})
-                    each->begin();
-            std::vector<eg_verdict> verdicts(run.records.size() + 1);
-            ASSERT_EQ(eg_session_add_frames(together.get(), &run.common, run.records.data(),
-                                            run.records.size(), verdicts.data()),
-                      EG_OK);
-            ASSERT_EQ(eg_session_add_frames(silent.get(), &run.common, run.records.data(),
-                                            run.records.size(), nullptr),
-                      EG_OK);
-            for (size_t i = 0; i < run.records.size(); i++) {
-                const eg_frame frame = eg_frame_of(&run.common, &run.records[i]);
-                eg_verdict verdict;
-                ASSERT_EQ(eg_session_add_frame(slow.get(), &frame, &verdict), EG_OK);
-                ASSERT_EQ(members(verdict), members(verdicts[i])) << number << "/" << i;
+        expect_together_as_one_by_one(dedup, runs_of(frames, held, 8));
+    }
+}
+
+// Frames of all kinds behind one another, and many of them seen on two interfaces.
+std::vector<Together> mixed_runs(Frames &frames, std::vector<Bytes> &held, uint32_t number)
+{
+    std::mt19937 random(number);
+    std::map<std::tuple<int32_t, int, uint64_t>, Together> open;
+    std::vector<Together> runs;
+    int64_t time = 1000000000;
+    for (size_t i = 0; i < held.capacity(); i++) {
+        eg_frame frame = frames.next();
+        held.emplace_back(frame.data, frame.data + frame.captured);
+        frame.data = held.back().data();
+        for (unsigned seen = 1 + random() % 2; seen > 0; seen--) {
+            time += random() % 2000;
+            frame.time = random() % 30 == 0 ? EG_NO_TIME : time;
+            Together &run = open[{frame.link, frame.hint, frame.interface}];
+            run.common = frame;
+            run.records.push_back(eg_record_of(&frame));
+            if (run.records.size() == 12) {
+                runs.push_back(run);
+                run.records.clear();
             }
+            frame.interface = frame.interface == 0 ? EG_NO_INTERFACE : 0;
         }
-        expect_same(together.get(), slow.get());
-        expect_same(silent.get(), slow.get());
-        const uint64_t copies = slow.get()->counts.buckets[EG_BUCKET_DUPLICATE];
-        EXPECT_EQ(copies > 200, std::strcmp(dedup, "off") != 0) << copies;
+    }
+    return runs;
+}
+
+TEST(Known, WhatAFrameComesToIsNotThatOfTheOneBeforeIt)
+{
+    for (const char *dedup : {"auto", "on", "off"}) {
+        Frames frames(9);
+        std::vector<Bytes> held;
+        held.reserve(20000);
+        expect_together_as_one_by_one(dedup, mixed_runs(frames, held, 10));
     }
 }
 
