@@ -156,8 +156,8 @@ TEST(Findings, WhatWasSentAgainIsToldToThoseWhoAsk)
     };
     Trial run(looking), less(looking), none(looking), silent;
     hundred(run, 946, 946);
-    const eg_finding &it = finding(run.report(), "retransmissions");
     EXPECT_EQ(found(run.report()), Names{"retransmissions"});
+    const eg_finding &it = finding(run.report(), "retransmissions");
     EXPECT_EQ(it.severity, EG_SEVERITY_WARNING);
     EXPECT_EQ(evidence(it, "packets").number, 1u);
     EXPECT_EQ(evidence(it, "billable_bytes").number, 1000u);
