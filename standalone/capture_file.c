@@ -461,13 +461,11 @@ void capture_facts(struct capture_file *file, struct eg_input_facts *facts)
 
 enum eg_status capture_names(const struct capture_file *file, struct eg_session *session)
 {
+    const struct eg_names_list *list =
+        file->own ? eg_capture_names(own_reader_capture(file->own)) : &file->names.list;
+    enum eg_status status = file->names.without_memory ? EG_ERR_NO_MEMORY : EG_OK;
     struct eg_capture_name name;
-    enum eg_status status = EG_OK;
-    size_t at = 0;
-    if (file->wth)
-        return wiretap_names_give(&file->names, session);
-    while (file->own && status == EG_OK &&
-           eg_capture_name_next(own_reader_capture(file->own), &at, &name))
+    for (size_t at = 0; status == EG_OK && eg_names_list_next(list, &at, &name);)
         status =
             eg_session_add_name(session, name.address, name.address_bytes, name.text, name.length);
     return status;

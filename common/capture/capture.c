@@ -125,7 +125,7 @@ void eg_capture_close(struct eg_capture *capture)
     for (size_t i = 0; i < capture->interface_count; i++)
         eg_pcapng_interface_clear(&capture->interfaces[i]);
     free(capture->interfaces);
-    free(capture->names.bytes);
+    eg_names_list_clear(&capture->names);
     eg_feed_end(&capture->feed);
     free(capture);
 }
@@ -175,6 +175,11 @@ const char *eg_capture_fault(const struct eg_capture *capture)
 const char *eg_capture_format(const struct eg_capture *capture)
 {
     return capture->format;
+}
+
+const struct eg_names_list *eg_capture_names(const struct eg_capture *capture)
+{
+    return &capture->names;
 }
 
 size_t eg_capture_interfaces(const struct eg_capture *capture)

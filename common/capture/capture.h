@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "capture/names_list.h"
 #include "packet/frame.h"
 
 #ifdef __cplusplus
@@ -103,17 +104,8 @@ struct eg_capture_interface {
 size_t eg_capture_interfaces(const struct eg_capture *capture);
 struct eg_capture_interface eg_capture_interface_at(const struct eg_capture *capture, size_t index);
 
-/* A name that the file itself gives to an address; as it stands there, and not terminated. */
-struct eg_capture_name {
-    const uint8_t *address;
-    size_t address_bytes; /* 4 or 16 */
-    const char *text;
-    size_t length;
-};
-
-/* The next of them, from *at, at first 0. False behind the last. Complete after the last frame. */
-bool eg_capture_name_next(const struct eg_capture *capture, size_t *at,
-                          struct eg_capture_name *name);
+/* The names that the file itself gives to addresses. Complete after the last frame. */
+const struct eg_names_list *eg_capture_names(const struct eg_capture *capture);
 
 /* Of the last frame. In pcap, which records no interfaces, it has a link layer only. */
 struct eg_capture_interface eg_capture_interface_of(const struct eg_capture *capture,

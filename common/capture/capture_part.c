@@ -152,12 +152,12 @@ void eg_capture_begin_part(struct eg_capture *capture)
 
 void eg_capture_inherit(struct eg_capture *capture, const struct eg_capture *before)
 {
-    struct eg_pcapng_names own = capture->names;
-    capture->names = (struct eg_pcapng_names){0};
+    struct eg_names_list own = capture->names;
+    capture->names = (struct eg_names_list){0};
     /* Without memory for it a name is lost, and no number. */
-    (void)eg_pcapng_names_add(&capture->names, &before->names);
-    (void)eg_pcapng_names_add(&capture->names, &own);
-    free(own.bytes);
+    (void)eg_names_list_add_all(&capture->names, &before->names);
+    (void)eg_names_list_add_all(&capture->names, &own);
+    eg_names_list_clear(&own);
     for (size_t i = 0; i < before->interface_count && i < capture->interface_count; i++) {
         struct eg_pcapng_interface *to = &capture->interfaces[i];
         const struct eg_pcapng_interface *from = &before->interfaces[i];

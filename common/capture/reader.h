@@ -29,12 +29,6 @@ struct eg_pcapng_interface {
     bool has_statistics; /* read by this reader */
 };
 
-/* Of all name resolution blocks, one behind the other; see pcapng_names.c. */
-struct eg_pcapng_names {
-    uint8_t *bytes;
-    size_t size, room;
-};
-
 struct eg_capture {
     struct eg_feed feed;
     enum eg_capture_result (*next)(struct eg_capture *capture, struct eg_frame *frame);
@@ -57,7 +51,7 @@ struct eg_capture {
     uint32_t first_seconds; /* of the first record */
 
     /* pcapng */
-    struct eg_pcapng_names names;
+    struct eg_names_list names;
     struct eg_pcapng_interface *interfaces; /* of all sections */
     size_t interface_count;
     size_t interface_room;
@@ -127,9 +121,8 @@ void eg_pcapng_interface_clear(struct eg_pcapng_interface *interface);
 size_t eg_pcap_record_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left);
 size_t eg_pcapng_block_like(const struct eg_capture *capture, const uint8_t *bytes, size_t left);
 
-/* pcapng_names.c; add() is false without memory. */
+/* pcapng_names.c */
 void eg_pcapng_names_block(struct eg_capture *capture, struct eg_cursor body);
-bool eg_pcapng_names_add(struct eg_pcapng_names *names, const struct eg_pcapng_names *more);
 
 /* One option. */
 struct eg_pcapng_option {
