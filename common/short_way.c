@@ -136,7 +136,7 @@ EG_INLINE bool add_looking(struct run *run, int32_t link, const struct eg_way *w
     return false;
 }
 
-/* A plain frame; false when it has to go the long way. link, looks and names are constants. */
+/* A plain frame; false: it has to go the long way. link and looks are constants, names is often. */
 EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, bool names,
                          const struct eg_record *record, const struct eg_plain *plain,
                          struct eg_verdict *verdict, struct eg_passage *passage)
