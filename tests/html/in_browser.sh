@@ -4,12 +4,12 @@
 # usage: in_browser.sh FOLDER      exits with 77 where there is no browser to be had
 #
 # Chromium is Debian's; what drives it (playwright-core) and what checks for accessibility (axe-core)
-# come from npm, once, at the versions named here, into FOLDER.
+# come from npm, once, at the versions named here, into FOLDER. They run on Debian 12's Node.js, 18.
 set -euo pipefail
 
 folder=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-packages=(playwright-core@1.64.1 axe-core@4.14.1)
+packages=(playwright-core@1.61.0 axe-core@4.14.1)
 
 skip()
 {
