@@ -40,47 +40,55 @@ static const struct {
      "--local で指定してください%2$.0s"},
     {"%s of the bytes are neither from nor to the VM's addresses (transit): check them, or name "
      "them with --local",
-     "バイト数の %1$s は VM のアドレスが送信元でも宛先でもありません(方向不明)。VM "
+     "バイト数の %1$s は VM のアドレスが送信元でも宛先でもありません (方向不明)。VM "
      "のアドレスを確認するか "
      "--local で指定してください"},
     {"every interface carries public addresses as a router's inner leg does, so all were taken as "
      "uplinks: check the direction, or use --local",
-     "すべてのインターフェイスに(ルーターの内側のように)パブリック アドレスの通信があるため、"
-     "すべてを外向きとみなしました。方向を確認するか --local で指定してください"},
+     "すべてのインターフェイスに (ルーターの内側のように) パブリック アドレスの通信があるため、"
+     "すべてを外部への接続 (アップリンク) とみなしました。方向を確認するか --local "
+     "で指定してください"},
     {"metadata answers in the capture name several regions: --region",
-     "キャプチャ内のメタデータ応答に複数のリージョンがあります: --region"},
+     "キャプチャ内のメタデータ応答に複数のリージョンがあります。--region で指定してください"},
     {"a metadata answer in the capture says that the VM is in %s, and not in %s: check --region",
      "キャプチャ内のメタデータ応答によると、VM のリージョンは %2$s ではなく %1$s です。--region "
      "を確認してください"},
     {"the address of --public-ip is in no range of %s with a region: --region",
-     "--public-ip のアドレスは %1$s のリージョン別アドレス範囲にありません: --region"},
+     "--public-ip のアドレスは %1$s のリージョン別アドレス範囲にありません。--region "
+     "で指定してください"},
     {"region unknown: internet traffic is priced at zone 1: --region",
-     "リージョン不明のため、インターネット宛ての通信はゾーン 1 の単価で計算しました: --region"},
+     "リージョン不明のため、インターネット宛ての通信はゾーン 1 の単価で計算しました。--region "
+     "で指定してください"},
     {"region unknown: internet traffic is priced at zone 1 (%s assumed; %s-%s): --region",
      "リージョン不明のため、インターネット宛ての通信はゾーン 1 の単価で計算しました"
-     "(%1$s と仮定。リージョンにより %2$s-%3$s): --region"},
+     " (%1$s と仮定。リージョンにより %2$s ～ %3$s)。--region で指定してください"},
     {"some destinations have no price, since nothing tells how their regions lie to %s: --sites",
-     "%1$s から見た位置関係がわからないリージョンがあり、単価を決められない宛先があります: "
-     "--sites"},
+     "%1$s から見た位置関係がわからないリージョンがあり、単価を決められない宛先があります。"
+     "--sites で指定してください"},
     {"region unknown: traffic to regional services has no price (free if the VM is there, "
      "0.02-0.16 otherwise): --region",
      "リージョン不明のため、リージョン サービス宛ての通信の単価を決められません"
-     "(同じリージョンなら無料、それ以外は 0.02-0.16): --region"},
+     " (同じリージョンなら無料、それ以外は 0.02 ～ 0.16)。--region で指定してください"},
     {"region unknown: traffic whose price hangs on it has none: --region",
-     "リージョン不明のため、リージョンで単価が変わる通信の料金を計算できません: --region"},
+     "リージョン不明のため、リージョンで単価が変わる通信の料金を計算できません。--region "
+     "で指定してください"},
     {"most %s services it talks to are in %s; if that is the VM's region: --region %s",
-     "通信先の %1$s サービスの多くは %2$s にあります。VM のリージョンも同じなら: --region %3$s"},
+     "通信先の %1$s サービスの多くは %2$s にあります。VM のリージョンも同じ場合は --region %3$s "
+     "を指定してください"},
     {"prices of region %s: %s", "リージョン %1$s の単価: %2$s"},
     {"the rate %s of '%.60s' is uncertain (%.120s): --rates",
-     "'%2$.60s' の単価 %1$s は不確かです (%3$.120s): --rates"},
-    {"there is no price for %s of %s: --rates", "%2$s の %1$s の単価がありません: --rates"},
+     "'%2$.60s' の単価 %1$s は不確かです (%3$.120s)。--rates で指定してください"},
+    {"there is no price for %s of %s: --rates",
+     "%2$s の %1$s の単価がありません。--rates で指定してください"},
     {"private addresses have no price (free in the same VNet, 0.01-0.02 per GiB peered): --sites",
      "プライベート アドレス宛ての通信は単価を決められません"
-     "(同じ VNet 内なら無料、ピアリングなら 1 GiB あたり 0.01-0.02): --sites"},
+     " (同じ VNet 内なら無料、ピアリングなら 1 GiB あたり 0.01 ～ 0.02)。--sites "
+     "で指定してください"},
     {"private addresses have no price: --sites",
-     "プライベート アドレス宛ての通信は単価を決められません: --sites"},
+     "プライベート アドレス宛ての通信は単価を決められません。--sites で指定してください"},
     {"%s addresses without a region are priced as internet, an upper bound: --sites",
-     "リージョンのない %1$s のアドレスは、上限としてインターネットの単価で計算しました: --sites"},
+     "リージョンのない %1$s のアドレスは、上限としてインターネットの単価で計算しました。--sites "
+     "で指定してください"},
     {"buckets of %s are too many for this capture: they are %s wide",
      "このキャプチャに対して %1$s の間隔は細かすぎるため、%2$s ごとに集計しました"},
     {"there are no buckets of %s: %s", "%1$s ごとの集計はできません: %2$s"},
@@ -117,20 +125,20 @@ static const struct {
      "%1$s (%2$s) がリージョンのない %3$s のアドレス (主に %4$s) "
      "に送信され、インターネットの単価では"
      "最大 %5$s です。サービス エンドポイント、プライベート "
-     "エンドポイント、リージョンのアドレスなら"
+     "エンドポイント、リージョン固有のアドレスなら"
      "安くなる可能性があります"},
     {"%s (%s) went to addresses of %s without a region and is priced as internet, %s at most; a "
      "service endpoint, a private endpoint or a regional address may cost less",
      "%1$s (%2$s) がリージョンのない %3$s のアドレスに送信され、インターネットの単価では最大 %4$s "
-     "です。サービス エンドポイント、プライベート エンドポイント、リージョンのアドレスなら"
+     "です。サービス エンドポイント、プライベート エンドポイント、リージョン固有のアドレスなら"
      "安くなる可能性があります"},
     {"%s (%s) are logs and metrics, most of them to %s: what agents send, and how often, can be "
      "set",
      "%1$s (%2$s) はログとメトリックの送信です (主に %3$s)。エージェントが送る内容と頻度は設定で"
      "減らせます"},
     {"%s (%s) went to private addresses that no sites file names, and have no price: --sites",
-     "%1$s (%2$s) がサイト ファイルにないプライベート アドレスに送信され、単価を決められません: "
-     "--sites"},
+     "%1$s (%2$s) がサイト ファイルにないプライベート アドレスに送信され、単価を決められません。"
+     "--sites で指定してください"},
     {"%s packets (%s of those that left) are DNS: a cache on the VM, or one that works, would ask "
      "less",
      "送信パケットのうち %1$s 個 (%2$s) が DNS です。VM 上のキャッシュで問い合わせを減らせます"},
@@ -147,9 +155,9 @@ static const struct {
      "キャプチャの長さは %1$s で、1 日の様子を知るには短すぎます。1 日以上取得してください"},
     {"a part of the traffic is missing in every total: capture again, with a larger buffer and at "
      "least 96 bytes of each packet",
-     "一部の通信がどの合計にも含まれていません。バッファーを大きくし、パケットごとに 96 "
+     "一部の通信がどの合計にも含まれていません。バッファーを大きくし、1 パケットあたり 96 "
      "バイト以上を"
-     "取得し直してください"},
+     "指定して、取得し直してください"},
     {"%" PRIu64 " days lie between the capture and the address ranges of %s: --ranges with a file "
      "of its time",
      "キャプチャとアドレス範囲 (%2$s) の間に %1$" PRIu64
@@ -161,8 +169,8 @@ static const struct {
      " 日の差があります。当時の請求では単価が異なる場合が"
      "あります (--rates)"},
     {"traffic through a VPN gateway to a site without a region is priced as internet: --rates",
-     "リージョンのない拠点への VPN ゲートウェイ経由の通信は、インターネットの単価で計算しました: "
-     "--rates"},
+     "リージョンのない拠点への VPN ゲートウェイ経由の通信は、インターネットの単価で計算しました。"
+     "--rates で指定してください"},
 };
 
 enum { TRANSLATIONS = sizeof translations / sizeof translations[0] };

@@ -188,6 +188,9 @@ async function checkLooks(browser, name) {
       const page = await open(browser, name, { viewport, colorScheme });
       expect(what + ": no wider than the screen",
         await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      if (size === "desktop")
+        expect(what + ": tables are no wider than the page", await page.$$eval(".scroll", (all) =>
+          all.every((one) => one.scrollWidth <= one.clientWidth)));
       const dark = await page.evaluate(() => {
         const [r, g, b] = getComputedStyle(document.documentElement).backgroundColor
           .match(/\d+/g).map(Number);
@@ -256,7 +259,8 @@ async function main() {
   try {
     const names = fs.readdirSync(folder).filter((file) => file.endsWith(".html"))
       .map((file) => file.slice(0, -5)).sort();
-    expect("there are reports", names.includes("sample") && names.includes("names") && names.length >= 5, names.join(" "));
+    expect("there are reports", names.includes("sample") && names.includes("names") &&
+      names.length >= 5, names.join(" "));
     for (const name of names) await checkReport(browser, name);
     for (const name of names.filter((one) => one === "sample" || one === "azure-vm")) {
       await checkLooks(browser, name);

@@ -96,6 +96,32 @@ TEST(HtmlText, EveryLanguageHasTheSamePlacesToFill)
     }
 }
 
+// Half-width brackets, apart from the letters around them, as support desks write; full-width ones
+// nowhere.
+void expect_brackets(const std::string &text)
+{
+    const std::string closed = "\u3002\u3001";
+    EXPECT_EQ(text.find("\uff08"), std::string::npos) << text;
+    EXPECT_EQ(text.find("\uff09"), std::string::npos) << text;
+    for (size_t i = 0; i < text.size(); i++) {
+        if (text[i] == '(' && i > 0) {
+            EXPECT_EQ(text[i - 1], ' ') << text;
+        }
+        if (text[i] == ')' && i + 1 < text.size() && (text[i + 1] & 0x80) != 0) {
+            EXPECT_NE(closed.find(text.substr(i + 1, 3)), std::string::npos) << text;
+        }
+    }
+}
+
+TEST(HtmlText, JapaneseSetsBracketsInOneWay)
+{
+    const char *english = nullptr, *japanese = nullptr;
+    for (unsigned i = 0; i < EG_HTML_TEXTS; i++)
+        expect_brackets(eg_html_text_in(EG_JAPANESE, static_cast<eg_say>(i)));
+    for (size_t i = 0; eg_translation_at(i, EG_JAPANESE, &english, &japanese); i++)
+        expect_brackets(japanese);
+}
+
 // The types of a format's arguments in their order: "%2$s %1$d" has "d", "s".
 std::vector<std::string> arguments_of(const std::string &format)
 {
@@ -221,12 +247,50 @@ TEST(HtmlReport, JapaneseSaysItsWarningsInJapanese)
     const std::string page = run.written(EG_FORMAT_HTML);
     EXPECT_NE(page.find("<html lang=\"ja\">"), std::string::npos);
     EXPECT_NE(page.find("リージョン不明のため、インターネット宛ての通信はゾーン 1 "
-                        "の単価で計算しました(0.087 と仮定。リージョンにより 0.087-0.181): "
-                        "<code>--region</code>"),
+                        "の単価で計算しました (0.087 と仮定。リージョンにより 0.087 ～ 0.181)。"
+                        "<code>--region</code> で指定してください。</li>"),
               std::string::npos);
     // The data stays what -T json prints.
     EXPECT_NE(data_of(page).find("\"region unknown: internet traffic is priced at zone 1"),
               std::string::npos);
+}
+
+// Private addresses that nobody listed have no price: a cost of 0 would be a wrong figure.
+TEST(HtmlReport, WhatHasNoPriceHasNoCost)
+{
+    Trial run({{"local", VM}, {"region", "eastus"}});
+    run.send("10.9.9.9", 100);
+    const std::string page = run.written(EG_FORMAT_HTML);
+    const std::string shown = page.substr(0, page.find("id=\"egshark-report\""));
+    EXPECT_EQ(shown.find("$0.00<"), std::string::npos);
+    EXPECT_NE(between(page, "<p class=\"lead\">", "</p>").find("What that costs is not known"),
+              std::string::npos);
+    EXPECT_EQ(between(page, "<dd id=\"total-cost\">", "</dd>"),
+              "<data value=\"-1\" class=\"open\">?</data>");
+    EXPECT_NE(run.written(EG_FORMAT_TEXT).find("billed 0.0 KiB = ?\n"), std::string::npos);
+}
+
+TEST(HtmlReport, PricesHaveTheirCurrency)
+{
+    Trial run({{"local", VM}, {"region", "eastus"}});
+    run.send(WEB, 100);
+    const std::string page = run.written(EG_FORMAT_HTML);
+    EXPECT_EQ(count_of(page, "<td class=\"n\"><data value=\"0.087\">$0.087</data></td>"), 2u);
+}
+
+// What came in did not go anywhere.
+TEST(HtmlReport, NotesAreTrueOfTheDirectionThatIsShown)
+{
+    Trial run({{"local", VM}, {"region", "eastus"}});
+    run.add(ethernet(ipv4(WEB, VM, tcp(443, 50000, 100))));
+    const eg_style style = {EG_FORMAT_HTML, 0, false, 0};
+    Output output;
+    const eg_report &report = run.report(EG_BY_DESTINATION, EG_VIEW_INGRESS);
+    ASSERT_EQ(eg_report_write(&report, &style, output.sink()), EG_OK);
+    const std::string page = output.text();
+    EXPECT_NE(page.find(">From whom</h2>"), std::string::npos);
+    EXPECT_EQ(page.find("Where the bytes went"), std::string::npos);
+    EXPECT_EQ(page.find("From the VM"), std::string::npos);
 }
 
 // The flow of the VM's two addresses over two classes.

@@ -48,6 +48,9 @@ void eg_html_line(const struct eg_html *html, const char *element, enum eg_say t
 /* A sentence of the core's, with the options it names set as code. */
 void eg_html_sentence(const struct eg_html *html, const char *sentence);
 
+/* The same with its full stop, for a list of messages. */
+void eg_html_item(const struct eg_html *html, const char *message);
+
 /* <data value="1234">1.2 KiB</data> and the like: exact for a program, rounded for a reader. */
 void eg_html_bytes(const struct eg_html *html, uint64_t bytes);
 void eg_html_count(const struct eg_html *html, uint64_t count);
@@ -57,6 +60,9 @@ const char *eg_html_cost_text(const struct eg_html *html, struct eg_money cost,
 
 /* "2020-12-19 12:50:21 UTC"; "" for EG_NO_TIME. */
 const char *eg_html_moment(int64_t time, char buffer[EG_TIME_TEXT_MAX]);
+
+/* A price per GiB with its currency, "free" for none. */
+void eg_html_rate(const struct eg_html *html, uint64_t nano_per_gb);
 
 /* "53.7 s", "3 h 20 min", in the report's language. Returns buffer. */
 enum { EG_HTML_SPAN_MAX = 64 };

@@ -56,9 +56,11 @@ static void put_meter(const struct eg_html *html, const struct eg_row_charge *ch
     static const enum eg_say directions[] = {EG_SAY_DIRECTION_BOTH, EG_SAY_DIRECTION_OUT,
                                              EG_SAY_DIRECTION_IN, EG_SAY_DIRECTION_BOTH};
     const struct eg_rate *rate = charge->rate;
-    char number[EG_MONEY_TEXT_MAX];
     eg_html_raw(html, "<tr><th scope=\"row\">");
-    eg_html_name(html, rate->meter);
+    if (strncmp(rate->meter, "none:", strlen("none:")) == 0) /* of the rates: nothing is metered */
+        eg_html_say(html, EG_SAY_METER_NONE);
+    else
+        eg_html_name(html, rate->meter);
     if (rate->uncertain) {
         eg_html_raw(html, " <b class=\"tag\">");
         eg_html_say(html, EG_SAY_UNCERTAIN);
@@ -67,9 +69,9 @@ static void put_meter(const struct eg_html *html, const struct eg_row_charge *ch
     eg_html_raw(html, "</th>");
     eg_html_cell_cost(html, cost_of(charge), true);
     eg_html_cell_bytes(html, charge->billable_bytes);
-    eg_sink_format(html->sink, "<td class=\"n\"><data value=\"%s\">",
-                   eg_rate_number(rate->nano_per_gb, number));
-    eg_sink_format(html->sink, "%s</data></td>", eg_rate_shown(rate->nano_per_gb, number));
+    eg_html_raw(html, "<td class=\"n\">");
+    eg_html_rate(html, rate->nano_per_gb);
+    eg_html_raw(html, "</td>");
     eg_html_line(html, "td", directions[charge->direction & 3]);
     eg_html_raw(html, "<td class=\"date\">");
     eg_html_text(html, rate->as_of);
@@ -242,7 +244,7 @@ static size_t put_warnings(const struct eg_html *html, bool unsure, const char *
         if (said++ >= WARNINGS_SHOWN)
             continue;
         eg_html_raw(html, "<li>");
-        eg_html_sentence(html, report->warnings[i].shown);
+        eg_html_item(html, report->warnings[i].shown);
         eg_html_raw(html, "</li>\n");
     }
     if (said > WARNINGS_SHOWN) {
@@ -279,7 +281,7 @@ static size_t put_findings(const struct eg_html *html)
         }
         eg_sink_format(html->sink, "<li class=\"%s\" id=\"finding-%s\">",
                        eg_severity_name(finding->severity), finding->id);
-        eg_html_sentence(html, finding->shown);
+        eg_html_item(html, finding->shown);
         eg_html_raw(html, "</li>\n");
     }
     eg_html_raw(html, said ? "</ul>\n" : "");

@@ -79,7 +79,7 @@ static void put_legend(const struct eg_html *html)
 {
     eg_html_raw(html, "<p class=\"legend\"><span><i class=\"key bytes\"></i>");
     eg_html_say(html, EG_SAY_LEGEND_BYTES);
-    eg_html_raw(html, "</span><span><i class=\"key c-internet\"></i>");
+    eg_html_raw(html, "</span><span><i class=\"key classes\"></i>");
     eg_html_say(html, EG_SAY_LEGEND_COST);
     eg_html_raw(html, "</span></p>\n");
 }

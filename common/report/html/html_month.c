@@ -117,7 +117,7 @@ static void put_what_ifs(const struct eg_html *html)
     eg_html_open_table(html, "what-ifs", true, EG_SAY_WHAT_IF);
     eg_html_raw(html, "<thead><tr><th scope=\"col\">");
     eg_html_say(html, EG_SAY_WHAT_IF_WAY);
-    eg_html_raw(html, " <small>(");
+    eg_html_raw(html, " <small class=\"of\">(");
     eg_html_say(html, month ? EG_SAY_WHAT_IF_MONTH : EG_SAY_WHAT_IF_SEEN);
     eg_html_raw(html, ")</small></th>");
     eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_WHAT_IF_NOW);

@@ -48,7 +48,10 @@ static void put_cost(const struct eg_html *html)
     const struct eg_report *report = html->report;
     char cost[EG_MONEY_TEXT_MAX], size[EG_COUNT_TEXT_MAX];
     open_figure(html, "total-cost", EG_SAY_COST);
-    eg_html_cost(html, report->total.cost);
+    if (report->total.priced || report->row_count == 0)
+        eg_html_cost(html, report->total.cost);
+    else
+        eg_html_raw(html, "<data value=\"-1\" class=\"open\">?</data>");
     eg_html_raw(html, "</dd>\n<dd class=\"note\">");
     eg_html_say(html, report->total.unpriced_bytes                   ? EG_SAY_COST_PARTLY
                       : eg_rate_card_is_builtin(report->rules->card) ? EG_SAY_COST_NOTE
@@ -149,7 +152,7 @@ static void put_class_table(const struct eg_html *html, const enum eg_class *ord
     eg_html_cell_bytes(html, html->report->total.shown.billable_bytes);
     eg_html_raw(html, "<td></td>");
     eg_html_cell_count(html, html->report->total.shown.packets);
-    eg_html_cell_cost(html, html->report->total.cost, true);
+    eg_html_cell_cost(html, html->report->total.cost, html->report->total.priced);
     eg_html_raw(html, "</tr></tfoot>\n");
     eg_html_close_table(html);
     eg_html_raw(html, "</details>\n");

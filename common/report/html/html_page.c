@@ -67,6 +67,22 @@ static void put_most(const struct eg_html *html)
                  who[0] ? who : eg_html_class(html, row->class_));
 }
 
+/* Nothing has a price: "$0.00" would be a wrong figure. */
+static void put_lead_cost(const struct eg_html *html)
+{
+    const struct eg_report *report = html->report;
+    put_blank(html);
+    if (!report->total.priced) {
+        eg_html_say(html, EG_SAY_LEAD_UNPRICED);
+        return;
+    }
+    eg_html_fill(html, EG_SAY_LEAD_COST, NULL, eg_rate_card_as_of(report->rules->card), NULL);
+    eg_html_raw(html, " <strong>");
+    eg_html_cost(html, report->total.cost);
+    eg_html_raw(html, html->language == EG_JAPANESE ? "</strong> です。" : "</strong>.");
+    put_most(html);
+}
+
 static void put_lead(const struct eg_html *html)
 {
     static const enum eg_say leads[] = {EG_SAY_LEAD_OUT, EG_SAY_LEAD_IN, EG_SAY_LEAD_ANY};
@@ -81,12 +97,7 @@ static void put_lead(const struct eg_html *html)
     eg_html_fill(html, leads[report->view.direction], span_of(html, span),
                  eg_size_text(report->total.shown.billable_bytes, size),
                  eg_size_text(report->billed_bytes, billed));
-    put_blank(html);
-    eg_html_fill(html, EG_SAY_LEAD_COST, NULL, eg_rate_card_as_of(report->rules->card), NULL);
-    eg_html_raw(html, " <strong>");
-    eg_html_cost(html, report->total.cost);
-    eg_html_raw(html, html->language == EG_JAPANESE ? "</strong>。" : "</strong>.");
-    put_most(html);
+    put_lead_cost(html);
     if (report->total.unpriced_bytes) {
         put_blank(html);
         eg_html_fill(html, EG_SAY_LEAD_OPEN, eg_size_text(report->total.unpriced_bytes, size), NULL,

@@ -88,7 +88,6 @@ static void put_key(const struct eg_html *html, const struct eg_row *row)
 /* Without a price it sorts below what is free. */
 static void put_rate(const struct eg_html *html, const struct eg_row *row)
 {
-    char number[EG_MONEY_TEXT_MAX];
     eg_html_raw(html, "<td class=\"n\">");
     if (!row->priced)
         eg_html_raw(html, "<data value=\"-1\" class=\"open\">?</data>");
@@ -97,12 +96,7 @@ static void put_rate(const struct eg_html *html, const struct eg_row *row)
         eg_html_say(html, EG_SAY_RATE_MIXED);
         eg_html_raw(html, "</data>");
     } else {
-        eg_sink_format(html->sink, "<data value=\"%s\">", eg_rate_number(row->nano_per_gb, number));
-        if (row->nano_per_gb)
-            eg_sink_text(html->sink, eg_rate_shown(row->nano_per_gb, number));
-        else
-            eg_html_say(html, EG_SAY_RATE_FREE);
-        eg_html_raw(html, "</data>");
+        eg_html_rate(html, row->nano_per_gb);
     }
     eg_html_raw(html, "</td>");
 }
@@ -114,7 +108,7 @@ static void put_ports(const struct eg_html *html, const struct eg_row *row)
     size_t used = 0;
     while (used < row->port_count && ports[used].ip_bytes > 0)
         used++;
-    eg_html_raw(html, "<td>");
+    eg_html_raw(html, "<td class=\"port\">");
     if (used)
         eg_html_text(html, eg_port_text(ports[0].protocol, ports[0].port, port));
     if (used > 1) {
@@ -144,7 +138,8 @@ static void put_row(const struct eg_html *html, const struct eg_row *row)
     eg_html_cell_cost(html, row->cost, row->partly_priced);
     eg_html_cell_bytes(html, row->shown.billable_bytes);
     put_rate(html, row);
-    eg_sink_format(html->sink, "<td><i class=\"key %s\"></i>", eg_html_color(row->class_));
+    eg_sink_format(html->sink, "<td class=\"class\"><i class=\"key %s\"></i>",
+                   eg_html_color(row->class_));
     eg_html_text(html, eg_html_class(html, row->class_));
     eg_html_raw(html, "</td>");
     put_ports(html, row);
@@ -156,7 +151,7 @@ static void put_row(const struct eg_html *html, const struct eg_row *row)
 /* A line of sums below the rows, which sorting leaves where it is. */
 static void put_sum(const struct eg_html *html, const struct eg_class_total *sum)
 {
-    eg_html_cell_cost(html, sum->cost, true);
+    eg_html_cell_cost(html, sum->cost, sum->priced);
     eg_html_cell_bytes(html, sum->shown.billable_bytes);
     eg_html_raw(html, "<td></td><td></td><td></td><td></td>");
     eg_html_cell_count(html, sum->shown.packets);

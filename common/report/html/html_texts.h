@@ -30,6 +30,7 @@ enum eg_say {
     EG_SAY_LEAD_ANY,
     EG_SAY_LEAD_NONE,
     EG_SAY_LEAD_COST,
+    EG_SAY_LEAD_UNPRICED,
     EG_SAY_LEAD_MOST,
     EG_SAY_LEAD_OPEN,
     /* what was captured */
@@ -148,6 +149,7 @@ enum eg_say {
     EG_SAY_PRICES_CAPTION,
     EG_SAY_PRICES_NONE,
     EG_SAY_METER,
+    EG_SAY_METER_NONE,
     EG_SAY_DIRECTION,
     EG_SAY_DIRECTION_OUT,
     EG_SAY_DIRECTION_IN,

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "report/html/html.h"
 #include "report/translations.h"
@@ -86,13 +87,32 @@ static void put_line(const struct picture *picture, const struct eg_interval_lin
     eg_html_raw(html, "\"/>\n");
 }
 
+/* At each quarter of the axis, as short as its length allows: "06:00", "09-16 12:00", "12:50:34".
+ */
+static void put_ticks(const struct picture *picture, int64_t first, int64_t length)
+{
+    const int64_t second = INT64_C(1000000000), hour = 3600 * second;
+    const bool days = length > 48 * hour, seconds = length < 2 * hour;
+    char time[EG_TIME_TEXT_MAX];
+    for (int64_t quarter = 1; quarter <= 3; quarter++) {
+        eg_html_moment(first + length / 4 * quarter, time);
+        const size_t begin = days ? strlen("2026-") : strlen("2026-09-14 ");
+        const size_t end = strlen("2026-09-14 06:00") + (seconds ? strlen(":00") : 0);
+        eg_sink_format(picture->html->sink, "<span class=\"tick\">%.*s</span>",
+                       time[0] ? (int)(end - begin) : 0, time[0] ? time + begin : "");
+    }
+}
+
 /* "2026-09-14 00:00:00 UTC" at both ends. */
 static void put_axis(const struct picture *picture)
 {
     const struct eg_interval *interval = picture->interval;
+    const int64_t first = eg_interval_time(interval, 0);
     char time[EG_TIME_TEXT_MAX];
     eg_sink_format(picture->html->sink, "<p class=\"axis\"><span>%s</span>",
-                   eg_html_moment(eg_interval_time(interval, 0), time));
+                   eg_html_moment(first, time));
+    if (interval->buckets >= 4)
+        put_ticks(picture, first, eg_interval_time(interval, interval->buckets) - first);
     eg_sink_format(picture->html->sink, "<span>%s</span></p>\n",
                    eg_html_moment(eg_interval_time(interval, interval->buckets), time));
 }
@@ -176,7 +196,9 @@ static void put_strips(const struct picture *picture)
         put_peak(picture, line);
         eg_html_raw(html, "</small></li>\n");
     }
-    eg_html_raw(html, "</ul>\n</figure>\n");
+    eg_html_raw(html, "<li class=\"ruler\" aria-hidden=\"true\">");
+    put_axis(picture);
+    eg_html_raw(html, "</li></ul>\n</figure>\n");
 }
 
 static void put_table(const struct picture *picture)

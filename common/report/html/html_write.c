@@ -80,6 +80,15 @@ void eg_html_say(const struct eg_html *html, enum eg_say text)
     eg_html_text(html, eg_html_words(html, text));
 }
 
+/* "2026-09-14 ..." stays on one line: browsers break lines behind a hyphen. */
+static void put_filling(const struct eg_html *html, const char *filling)
+{
+    const bool date = strspn(filling, "0123456789") == strlen("2026") && filling[4] == '-';
+    eg_html_raw(html, date ? "<span class=\"date\">" : "");
+    eg_html_text(html, filling);
+    eg_html_raw(html, date ? "</span>" : "");
+}
+
 void eg_html_fill(const struct eg_html *html, enum eg_say text, const char *first,
                   const char *second, const char *third)
 {
@@ -93,7 +102,7 @@ void eg_html_fill(const struct eg_html *html, enum eg_say text, const char *firs
         if (*at == '\0')
             break;
         if (at[1] >= '0' && at[1] <= '2' && fillings[at[1] - '0'])
-            eg_html_text(html, fillings[at[1] - '0']);
+            put_filling(html, fillings[at[1] - '0']);
         at += strlen("{0}");
     }
 }
@@ -135,6 +144,13 @@ void eg_html_sentence(const struct eg_html *html, const char *sentence)
     }
 }
 
+void eg_html_item(const struct eg_html *html, const char *message)
+{
+    eg_html_sentence(html, message);
+    if (!strstr(message, ": --")) /* an option that ends a message may be copied */
+        eg_html_raw(html, html->language == EG_JAPANESE ? "。" : ".");
+}
+
 void eg_html_bytes(const struct eg_html *html, uint64_t bytes)
 {
     char size[EG_COUNT_TEXT_MAX];
@@ -160,6 +176,23 @@ void eg_html_cost(const struct eg_html *html, struct eg_money cost)
     char number[EG_MONEY_TEXT_MAX], shown[EG_MONEY_TEXT_MAX];
     eg_sink_format(html->sink, "<data value=\"%s\">", eg_money_number(cost, number));
     eg_html_text(html, eg_html_cost_text(html, cost, shown));
+    eg_html_raw(html, "</data>");
+}
+
+void eg_html_rate(const struct eg_html *html, uint64_t nano_per_gb)
+{
+    const char *currency = eg_rate_card_currency(html->report->rules->card);
+    const bool dollars = strcmp(currency, "USD") == 0;
+    char number[EG_MONEY_TEXT_MAX];
+    eg_sink_format(html->sink, "<data value=\"%s\">", eg_rate_number(nano_per_gb, number));
+    if (nano_per_gb == 0)
+        eg_html_say(html, EG_SAY_RATE_FREE);
+    else {
+        eg_html_raw(html, dollars ? "$" : "");
+        eg_html_raw(html, eg_rate_shown(nano_per_gb, number));
+        eg_html_raw(html, dollars ? "" : " ");
+        eg_html_text(html, dollars ? "" : currency);
+    }
     eg_html_raw(html, "</data>");
 }
 
@@ -224,7 +257,9 @@ void eg_html_open_table(const struct eg_html *html, const char *id, bool sorted,
     eg_html_raw(html, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     eg_html_say(html, caption);
     eg_sink_format(html->sink, "\"><table id=\"%s\"%s>\n", id, sorted ? " class=\"sort\"" : "");
-    eg_html_line(html, "caption", caption);
+    eg_html_raw(html, "<caption><span>");
+    eg_html_say(html, caption);
+    eg_html_raw(html, "</span></caption>\n");
 }
 
 void eg_html_close_table(const struct eg_html *html)
