@@ -17,6 +17,21 @@ static void put_reason(const struct eg_text *text)
     eg_text_wrapped(text, sentence);
 }
 
+/* The bytes alone, since nothing of them has a price. */
+static void put_unpriced_estimate(const struct eg_text *text)
+{
+    const struct eg_projection *projection = &text->report->projection;
+    char sentence[SENTENCE_MAX], span[EG_COUNT_TEXT_MAX];
+    char size[EG_COUNT_TEXT_MAX], low[EG_COUNT_TEXT_MAX], high[EG_COUNT_TEXT_MAX];
+    snprintf(sentence, sizeof sentence,
+             "%s in %d h like the %s seen; likely from %s to %s; without a price, so the cost is "
+             "not known",
+             eg_size_text(projection->bytes, size), EG_MONTH_HOURS,
+             eg_span_text(projection->span, span), eg_size_text(projection->bytes_low, low),
+             eg_size_text(projection->bytes_high, high));
+    eg_text_wrapped(text, sentence);
+}
+
 static void put_estimate(const struct eg_text *text)
 {
     const struct eg_projection *projection = &text->report->projection;
@@ -52,11 +67,16 @@ static void put_budget(const struct eg_text *text)
     if (budget == EG_BUDGET_NONE)
         return;
     const bool alone = report->projection.reason && budget == EG_BUDGET_PASSED;
+    const bool partly = report->total.unpriced_bytes && budget == EG_BUDGET_KEPT;
+    const char *verdict = alone    ? "passed by what was captured alone"
+                          : partly ? "kept by what has a price, even at the high end"
+                          : eg_report_is_unpriced(report) ? "not known to be kept, without a price"
+                                                          : verdicts[budget];
     eg_text_head(text, "BUDGET");
     eg_sink_format(text->sink, "%s: %s\n",
                    eg_cost_shown(eg_money_of(UINT64_C(1) << 30, report->rules->budget),
                                  eg_report_currency(report), cost),
-                   alone ? "passed by what was captured alone" : verdicts[budget]);
+                   verdict);
 }
 
 /* "$312 in place of $340 a month"; without a projection, of what was captured. */
@@ -82,6 +102,8 @@ void eg_text_outlook(const struct eg_text *text)
     eg_text_head(text, "MONTH");
     if (report->projection.reason)
         put_reason(text);
+    else if (eg_report_is_unpriced(report))
+        put_unpriced_estimate(text);
     else
         put_estimate(text);
     put_budget(text);

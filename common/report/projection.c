@@ -121,6 +121,8 @@ static enum eg_budget budget_of(const struct eg_report *report)
     const struct eg_projection *projection = &report->projection;
     if (!report->rules->budget_given)
         return EG_BUDGET_NONE;
+    if (eg_report_is_unpriced(report)) /* a cost of nothing is not a low one */
+        return EG_BUDGET_UNKNOWN;
     if (projection->reason)
         return is_above(report->total.cost, report->rules) ? EG_BUDGET_PASSED : EG_BUDGET_UNKNOWN;
     if (is_above(projection->cost_low, report->rules))

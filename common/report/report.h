@@ -219,6 +219,9 @@ struct eg_report {
 
 struct eg_session;
 
+/* There is traffic, and nothing of it has a price: what it costs is not known. */
+bool eg_report_is_unpriced(const struct eg_report *report);
+
 /* Rule 4.4: finds the VM's region, and what is priced by it. */
 void eg_report_find_region(struct eg_report *report, const struct eg_session *session);
 

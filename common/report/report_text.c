@@ -296,9 +296,9 @@ static void put_out(const struct eg_text *text)
                    rate[0] ? " (" : "", rate, rate[0] ? ")" : "");
     eg_sink_format(
         text->sink, "     billed %s = %s\n", eg_size_text(report->billed_bytes, size),
-        report->total.priced || report->row_count == 0
-            ? eg_cost_shown(report->total.cost, eg_rate_card_currency(report->rules->card), cost)
-            : "?");
+        eg_report_is_unpriced(report)
+            ? "?"
+            : eg_cost_shown(report->total.cost, eg_rate_card_currency(report->rules->card), cost));
     if (report->inbound_bytes)
         eg_sink_format(
             text->sink, "         %s of the cost is for %s that came in\n",

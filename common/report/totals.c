@@ -15,7 +15,7 @@ static void add_row(struct eg_class_total *total, const struct eg_row *row)
     total->shown.ip_bytes += row->shown.ip_bytes;
     total->shown.billable_bytes += row->shown.billable_bytes;
     total->unpriced_bytes += row->unpriced_bytes;
-    total->priced = total->priced || row->priced;
+    total->priced = total->priced || row->partly_priced;
     total->cost = eg_money_add(total->cost, row->cost);
 }
 
@@ -131,4 +131,9 @@ void eg_report_sum(struct eg_report *report)
         shown->billable_bytes + packets_on_wire * 14 - packets_on_wire * 2 * link_bytes;
     if (report->region[0] == '\0')
         suggest_region(report);
+}
+
+bool eg_report_is_unpriced(const struct eg_report *report)
+{
+    return report->row_count > 0 && !report->total.priced;
 }

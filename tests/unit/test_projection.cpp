@@ -124,6 +124,37 @@ TEST(Projection, TheMonthGoesThroughTheTiers)
     }
 }
 
+// Private addresses that nobody listed: a cost of nothing would be a wrong figure, and a budget
+// kept.
+TEST(Projection, WhatHasNoPriceKeepsNoBudget)
+{
+    Trial run(with("budget", "100", with("project", "true")));
+    run.at(MIDNIGHT, HOUR);
+    for (int i = 0; i <= 240; i++)
+        run.send("10.9.9.9", 946);
+    EXPECT_EQ(eg_report_budget(&run.report()), EG_BUDGET_UNKNOWN);
+    const std::string text = run.written(EG_FORMAT_TEXT), page = run.written(EG_FORMAT_HTML);
+    EXPECT_EQ(text.find("$0.00"), std::string::npos) << text;
+    EXPECT_NE(text.find("BUDGET   $100.00: not known to be kept, without a price\n"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(page.find("$0.00<"), std::string::npos);
+    // What has a price keeps it, and no more is said.
+    run.send(WEB, 946);
+    EXPECT_EQ(eg_report_budget(&run.report()), EG_BUDGET_KEPT);
+    EXPECT_NE(run.written(EG_FORMAT_TEXT).find("$100.00: kept by what has a price, even"),
+              std::string::npos);
+}
+
+// One row holds what has a price and what has none: the total has a cost.
+TEST(Projection, ATotalOfARowThatIsPartlyPricedHasACost)
+{
+    Trial run(HERE);
+    run.send("10.9.9.9", 946);
+    run.send(WEB, 946);
+    EXPECT_TRUE(run.report(EG_BY_PROTOCOL).total.priced);
+}
+
 TEST(Projection, ABudgetIsPassedAtTheLowEndAndAtRiskBelowTheHighOne)
 {
     // Of the ten days: 0.0000451, 0.0000594, 0.0000782.

@@ -50,20 +50,26 @@ static void put_range(const struct eg_html *html, const char *low, const char *h
 static void put_estimate(const struct eg_html *html)
 {
     const struct eg_projection *month = &html->report->projection;
+    const bool unpriced = eg_report_is_unpriced(html->report);
     char low[EG_MONEY_TEXT_MAX], high[EG_MONEY_TEXT_MAX];
     eg_html_raw(html, "<dl class=\"figures two\">\n<div>");
     eg_html_line(html, "dt", EG_SAY_MONTH_COST);
     eg_html_raw(html, "<dd id=\"month-cost\">");
-    eg_html_cost(html, month->cost);
-    put_range(html, eg_html_cost_text(html, month->cost_low, low),
-              eg_html_cost_text(html, month->cost_high, high));
+    if (unpriced) {
+        eg_html_raw(html, "<data value=\"-1\" class=\"open\">?</data></dd></div>\n");
+    } else {
+        eg_html_cost(html, month->cost);
+        put_range(html, eg_html_cost_text(html, month->cost_low, low),
+                  eg_html_cost_text(html, month->cost_high, high));
+    }
     eg_html_raw(html, "<div>");
     eg_html_line(html, "dt", EG_SAY_MONTH_BYTES);
     eg_html_raw(html, "<dd id=\"month-bytes\">");
     eg_html_bytes(html, month->bytes);
     put_range(html, eg_size_text(month->bytes_low, low), eg_size_text(month->bytes_high, high));
     eg_html_raw(html, "</dl>\n");
-    put_picture(html);
+    if (!unpriced)
+        put_picture(html);
     if (month->unpriced_bytes == 0)
         return;
     eg_html_raw(html, "<p>");
@@ -89,7 +95,11 @@ static void put_budget(const struct eg_html *html)
     eg_html_text(
         html, eg_html_cost_text(html, eg_money_of(UINT64_C(1) << 30, report->rules->budget), cost));
     eg_html_raw(html, ": ");
-    eg_html_say(html, verdicts[report->projection.budget]);
+    const enum eg_budget budget = report->projection.budget;
+    eg_html_say(html, eg_report_is_unpriced(report) ? EG_SAY_BUDGET_UNPRICED
+                      : budget == EG_BUDGET_KEPT && report->total.unpriced_bytes
+                          ? EG_SAY_BUDGET_KEPT_PARTLY
+                          : verdicts[budget]);
     eg_html_raw(html, "</p>\n");
 }
 

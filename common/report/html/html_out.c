@@ -48,10 +48,10 @@ static void put_cost(const struct eg_html *html)
     const struct eg_report *report = html->report;
     char cost[EG_MONEY_TEXT_MAX], size[EG_COUNT_TEXT_MAX];
     open_figure(html, "total-cost", EG_SAY_COST);
-    if (report->total.priced || report->row_count == 0)
-        eg_html_cost(html, report->total.cost);
-    else
+    if (eg_report_is_unpriced(report))
         eg_html_raw(html, "<data value=\"-1\" class=\"open\">?</data>");
+    else
+        eg_html_cost(html, report->total.cost);
     eg_html_raw(html, "</dd>\n<dd class=\"note\">");
     eg_html_say(html, report->total.unpriced_bytes                   ? EG_SAY_COST_PARTLY
                       : eg_rate_card_is_builtin(report->rules->card) ? EG_SAY_COST_NOTE

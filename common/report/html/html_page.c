@@ -72,7 +72,7 @@ static void put_lead_cost(const struct eg_html *html)
 {
     const struct eg_report *report = html->report;
     put_blank(html);
-    if (!report->total.priced) {
+    if (eg_report_is_unpriced(report)) {
         eg_html_say(html, EG_SAY_LEAD_UNPRICED);
         return;
     }
