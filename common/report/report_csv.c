@@ -7,9 +7,26 @@
 
 #include "base/csv.h"
 
+static enum eg_status write_masked(void *context, const char *bytes, size_t length)
+{
+    struct eg_sink *sink = context;
+    for (size_t i = 0; i < length && sink->status == EG_OK; i++) {
+        const unsigned char c = (unsigned char)bytes[i];
+        eg_sink_bytes(sink, c < ' ' || c == 0x7f ? "?" : &bytes[i], 1);
+    }
+    return sink->status;
+}
+
+/* A name or a label may hold an escape sequence, which must not reach a terminal. */
+static void put_last_field(struct eg_sink *sink, const char *text)
+{
+    struct eg_sink masked = {write_masked, sink, EG_OK};
+    eg_csv_write_field(&masked, text);
+}
+
 static void put_field(struct eg_sink *sink, const char *text)
 {
-    eg_csv_write_field(sink, text);
+    put_last_field(sink, text);
     eg_sink_text(sink, ",");
 }
 
@@ -60,7 +77,7 @@ static void put_who(const struct eg_report *report, const struct eg_row *row, st
     if (place.asn)
         eg_sink_format(sink, "%" PRIu32, place.asn);
     eg_sink_text(sink, ",");
-    eg_csv_write_field(sink, place.country);
+    put_last_field(sink, place.country);
     eg_sink_text(sink, "\n");
 }
 

@@ -157,6 +157,20 @@ TEST(SessionNames, AreInEveryFormat)
               std::string::npos);
 }
 
+// Of a database, which anybody may have written.
+TEST(SessionNames, EscapesInWhoHoldsAnAddressReachNoTerminal)
+{
+    Mmdb mmdb("Test", 1767225600);
+    mmdb.add("93.184.216.0/24", {{"as_name", "Red\x1b[31m"}, {"country", "\x1b[2J"}}, {});
+    const std::string file = testing::TempDir() + "escapes.mmdb";
+    std::ofstream(file, std::ios::binary) << mmdb.bytes();
+    Trial run(named({{"geo", file}}));
+    run.send(WEB, 100);
+    for (const eg_format format : {EG_FORMAT_TEXT, EG_FORMAT_CSV, EG_FORMAT_JSON, EG_FORMAT_HTML})
+        EXPECT_EQ(run.written(format).find('\x1b'), std::string::npos) << format;
+    EXPECT_NE(run.written(EG_FORMAT_CSV).find(",Red?[31m,"), std::string::npos);
+}
+
 TEST(SessionNames, AreOffWithoutATrace)
 {
     Trial run(named({{"names", "false"}}));
