@@ -35,6 +35,9 @@ static void merge_notes(struct eg_session *session, const struct eg_session *oth
         into->flows_forgotten += eg_resent_forgotten(other->resent);
     eg_span_add(from->first_time, &into->first_time, &into->last_time);
     eg_span_add(from->last_time, &into->first_time, &into->last_time);
+    into->heads_given_up += from->heads_given_up;
+    if (other->streams)
+        into->heads_given_up += other->streams->given_up;
     into->timeless |= from->timeless;
     for (size_t i = 0; i < other->region_count; i++)
         eg_session_note_region(session, other->regions[i]);

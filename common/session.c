@@ -23,6 +23,7 @@ enum eg_status eg_session_new(const struct eg_rules *rules, const struct eg_hash
     if (eg_matrix_new(seed, &limits, &made->matrix) != EG_OK ||
         eg_copies_new(rules->dedup, rules->dedup_window, seed, &made->copies) != EG_OK ||
         (rules->names && eg_hosts_new(seed, NULL, &made->hosts) != EG_OK) ||
+        (rules->names && eg_streams_new(seed, &made->streams) != EG_OK) ||
         (rules->resent && eg_resent_new(seed, EG_RESENT_FLOWS_MAX, &made->resent) != EG_OK)) {
         eg_session_free(made);
         return EG_ERR_NO_MEMORY;
@@ -60,6 +61,7 @@ void eg_session_free(struct eg_session *session)
     eg_matrix_free(session->matrix);
     eg_copies_free(session->copies);
     eg_hosts_free(session->hosts);
+    eg_streams_free(session->streams);
     eg_resent_free(session->resent);
     eg_part_start_free(session->start);
     free(session);
@@ -83,6 +85,8 @@ enum eg_status eg_session_begin_input(struct eg_session *session, const char *pa
     if (!input || eg_input_set_path(input, path) != EG_OK)
         return EG_ERR_NO_MEMORY;
     eg_copies_reset(session->copies);
+    if (session->streams)
+        eg_streams_reset(session->streams);
     if (session->resent)
         eg_resent_reset(session->resent);
     return EG_OK;
@@ -299,7 +303,8 @@ static enum eg_status add_decoded(struct eg_session *session, const struct eg_fr
     char region[EG_REGION_NAME_MAX];
     enum eg_status status = add_packet(session, frame, passage, packet, verdict);
     if (status == EG_OK && session->hosts)
-        status = eg_names_take(session->hosts, frame, packet);
+        status = eg_names_take(session->hosts, session->streams, eg_session_next_frame(session),
+                               frame, packet);
     if (eg_packet_metadata_region(frame, packet, region))
         eg_session_note_region(session, region);
     if (frame->filtered)

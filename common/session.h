@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "names/hosts.h"
+#include "names/streams.h"
 #include "traffic/copies.h"
 #include "traffic/matrix.h"
 #include "traffic/resent.h"
@@ -64,6 +65,7 @@ struct eg_session_notes {
     uint64_t zero_length;
     uint64_t copies_evicted;  /* of merged sessions; the session's own are in copies */
     uint64_t flows_forgotten; /* the same, of resent */
+    uint64_t heads_given_up;  /* the same, of streams */
     int64_t first_time, last_time;
     bool timeless; /* a frame had no time */
 };
@@ -72,8 +74,9 @@ struct eg_session {
     const struct eg_rules *rules;
     struct eg_matrix *matrix;
     struct eg_copies *copies;
-    struct eg_hosts *hosts;   /* NULL: names are off */
-    struct eg_resent *resent; /* NULL: what is sent again is not looked for */
+    struct eg_hosts *hosts;     /* NULL: names are off */
+    struct eg_streams *streams; /* of messages that may hold names; NULL as hosts */
+    struct eg_resent *resent;   /* NULL: what is sent again is not looked for */
     struct eg_selection
         counts; /* of every frame; its parts are kept only once a frame was filtered */
     bool has_filtered;
@@ -86,6 +89,7 @@ struct eg_session {
     size_t link_count;
     char regions[EG_SESSION_REGIONS_MAX][EG_REGION_NAME_MAX]; /* from metadata answers */
     size_t region_count;
+    uint64_t looked;             /* frames in front of a part that were looked at */
     struct eg_part_start *start; /* of a part of an input that has parts before it; else NULL */
 };
 
@@ -103,6 +107,12 @@ static inline struct eg_input *eg_session_input(const struct eg_session *session
 static inline uint32_t eg_session_input_number(const struct eg_session *session)
 {
     return session->input_count ? (uint32_t)session->input_count - 1 : 0;
+}
+
+/* Of the next frame: of those that were counted, and looked at in front of them. */
+static inline uint64_t eg_session_next_frame(const struct eg_session *session)
+{
+    return session->looked + session->counts.frames;
 }
 
 /* Frames of a link layer that is not decoded. */

@@ -2,25 +2,29 @@
  * One input in several sessions, each with a part of its frames: what the parts must know of the
  * frames before them, and the proof that they knew enough.
  *
- * Of all that a session knows, only what copies are told by (rule 2.2) carries over from one frame
- * to the next; the rest are sums, which merging adds up. So a part first looks at some frames in
- * front of it, for that alone. What it knows then is a guess, since a window may have been open
- * when the first of them came. Once the session of the part before has come to the same place, the
- * two are compared: eg_copies_agree() says when nothing behind that place can tell them apart. If
- * they agree, and the part before was right itself, so is this one. If they do not, the part is
- * worth nothing, and the session before it must go on through its frames.
+ * Of all that a session knows, only what copies are told by (rule 2.2) and the messages that may
+ * hold a name and of which only a part has come (names/streams.h) carry over from one frame to the
+ * next; the rest are sums, which merging adds up. So a part first looks at some frames in front of
+ * it, for these alone. What it knows then is a guess, since a window or a message may have been
+ * open when the first of them came. Once the session of the part before has come to the same place,
+ * the two are compared: eg_copies_agree() and eg_streams_agree() say when nothing behind that place
+ * can tell them apart. If they agree, and the part before was right itself, so is this one. If they
+ * do not, the part is worth nothing, and the session before it must go on through its frames.
  *
  * A frame that is older than those before it may reach back to a window that the comparison took
  * for over, so the comparison is told the earliest time of all frames behind the place.
  */
 #include <stdlib.h>
 
+#include "names/packet_names.h"
 #include "packet/packet.h"
 #include "session.h"
 #include "traffic/interning.h"
 
 struct eg_part_start {
-    struct eg_copies *copies; /* NULL until the part begins */
+    struct eg_copies *copies;   /* NULL until the part begins */
+    struct eg_streams *streams; /* the same; NULL without names */
+    uint64_t number;            /* of the part's first frame */
     struct eg_interface *interfaces;
     uint16_t interface_count;
     int64_t first_time, last_time; /* of the frames in front of the part */
@@ -31,6 +35,7 @@ void eg_part_start_free(struct eg_part_start *start)
     if (!start)
         return;
     eg_copies_free(start->copies);
+    eg_streams_free(start->streams);
     free(start->interfaces);
     free(start);
 }
@@ -53,10 +58,13 @@ enum eg_status eg_session_look_at(struct eg_session *session, const struct eg_fr
     if (!start)
         return EG_ERR_NO_MEMORY;
     eg_span_add(frame->time, &start->first_time, &start->last_time);
+    const uint64_t number = session->looked++;
     if (eg_packet_decode(frame, &packet) != EG_DECODED)
         return EG_OK;
-    const enum eg_status status = eg_matrix_intern_interface(
+    enum eg_status status = eg_matrix_intern_interface(
         session->matrix, eg_session_input_number(session), frame, &packet.link, &interface);
+    if (status == EG_OK && session->streams)
+        status = eg_names_take(NULL, session->streams, number, frame, &packet);
     if (status == EG_OK)
         (void)eg_copies_check(session->copies, frame, &packet, interface,
                               eg_session_tells_apart(session, interface));
@@ -65,7 +73,7 @@ enum eg_status eg_session_look_at(struct eg_session *session, const struct eg_fr
 
 bool eg_session_looks_back(const struct eg_session *session)
 {
-    return session->rules->dedup != EG_DEDUP_OFF;
+    return session->rules->dedup != EG_DEDUP_OFF || session->streams;
 }
 
 bool eg_session_has_seen_enough(const struct eg_session *session)
@@ -73,6 +81,10 @@ bool eg_session_has_seen_enough(const struct eg_session *session)
     enum { WINDOWS = 4 }; /* one is needed, and what was open before it began has to end */
     const struct eg_part_start *start = session->start;
     if (!eg_session_looks_back(session))
+        return true;
+    if (session->streams && session->looked < EG_HEAD_FRAMES)
+        return false;
+    if (session->rules->dedup == EG_DEDUP_OFF)
         return true;
     if (!start || start->first_time == EG_NO_TIME)
         return false;
@@ -86,6 +98,13 @@ enum eg_status eg_session_begin_part(struct eg_session *session)
     if (!start)
         return EG_ERR_NO_MEMORY;
     eg_copies_forget_evicted(session->copies);
+    start->number = eg_session_next_frame(session);
+    if (session->streams) {
+        session->streams->given_up = 0;
+        start->streams = eg_streams_copy(session->streams);
+        if (!start->streams)
+            return EG_ERR_NO_MEMORY;
+    }
     const uint16_t count = eg_matrix_interfaces(session->matrix);
     start->interfaces = malloc(((size_t)count + 1) * sizeof *start->interfaces);
     start->copies = eg_copies_copy(session->copies);
@@ -114,6 +133,9 @@ bool eg_session_part_follows(const struct eg_session *before, const struct eg_se
     const uint16_t count = eg_matrix_interfaces(before->matrix);
     if (!start || !start->copies || count == EG_INTERFACES_MAX ||
         (uint64_t)count * start->interface_count > COMPARISONS_MAX)
+        return false;
+    if (start->streams && !eg_streams_agree(before->streams, eg_session_next_frame(before),
+                                            start->streams, start->number))
         return false;
     uint16_t *numbers = malloc(((size_t)count + 1) * sizeof *numbers);
     if (!numbers)

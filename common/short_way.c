@@ -13,8 +13,9 @@ struct run {
     uint32_t longest_less; /* the longest packet that is never segmented, less EG_PLAIN_USUAL */
     int64_t latest;        /* time of all frames of the session so far; see `ordered` */
     bool ordered;          /* and it is of this input; else `latest` is beyond all times */
-    bool names;            /* packets that may carry some are looked into, on the long way */
-    uint8_t asked;         /* flags of ways whose frames are looked at for copies */
+    const struct eg_streams *awaiting; /* NULL while no message waits for packets */
+    bool names;    /* packets that may carry some are looked into, on the long way */
+    uint8_t asked; /* flags of ways whose frames are looked at for copies */
     uint64_t copies;
     uint64_t copied_bytes;
     uint64_t no_key;
@@ -141,7 +142,7 @@ EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, bool names,
                          const struct eg_record *record, const struct eg_plain *plain,
                          struct eg_verdict *verdict, struct eg_passage *passage)
 {
-    if (names && eg_names_may_be_in(plain))
+    if (names && eg_names_may_be_in(plain, run->awaiting))
         return false;
     const struct eg_way *way = eg_way_find(link, run->ways, plain);
     if (looks)
@@ -305,6 +306,12 @@ static void count_run(struct eg_session *session, const struct run *run, size_t 
         session->notes.last_time = input->last_time = run->latest;
 }
 
+/* Heads are opened and closed on the long way alone. */
+static const struct eg_streams *names_awaited(const struct eg_session *session)
+{
+    return session->streams && eg_streams_any(session->streams) ? session->streams : NULL;
+}
+
 size_t eg_short_way(struct eg_session *session, const struct eg_frame *common,
                     const struct eg_record *records, size_t count, struct eg_verdict *verdicts,
                     struct eg_passage *passage)
@@ -320,6 +327,7 @@ size_t eg_short_way(struct eg_session *session, const struct eg_frame *common,
                       .sightings = session->copies,
                       .longest_less = session->short_max - EG_PLAIN_USUAL,
                       .latest = ordered ? input->last_time : INT64_MAX,
+                      .awaiting = names_awaited(session),
                       .names = session->hosts != NULL,
                       .asked = asked_of_ways(session->copies, common->link),
                       .ordered = ordered};

@@ -7,7 +7,7 @@
 #include "base/address.h"
 #include "base/text.h"
 
-enum { REQUEST_MAX = 4096 };
+enum { REQUEST_MAX = 8192 };
 
 /* The line in front, without its end; false when the end was not captured. */
 static bool take_line(struct eg_cursor *c, struct eg_cursor *line)
@@ -31,16 +31,23 @@ static bool skip_text(struct eg_cursor *c, const char *text)
            eg_cursor_skip(c, length);
 }
 
-static bool is_origin_request(struct eg_cursor line)
+/* "GET /", and the like. */
+static bool skip_start(struct eg_cursor *line)
 {
     static const char *const starts[] = {"GET /",    "POST /",  "PUT /",    "HEAD /",
                                          "DELETE /", "PATCH /", "OPTIONS /"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (skip_text(line, starts[i]))
+            return true;
+    return false;
+}
+
+static bool is_origin_request(struct eg_cursor line)
+{
     static const char version[] = " HTTP/1.";
     const size_t tail = sizeof version; /* and one digit */
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-        if (skip_text(&line, starts[i]))
-            return eg_cursor_left(&line) >= tail && memcmp(line.end - tail, version, tail - 1) == 0;
-    return false;
+    return skip_start(&line) && eg_cursor_left(&line) >= tail &&
+           memcmp(line.end - tail, version, tail - 1) == 0;
 }
 
 static bool is_host_field(struct eg_cursor *line)
@@ -80,19 +87,25 @@ static bool is_address(const struct eg_cursor *c)
            eg_address_parse((const char *)c->at, length, &address);
 }
 
-bool eg_http_host(struct eg_cursor request, struct eg_cursor *host)
+enum eg_found eg_http_host(struct eg_cursor request, struct eg_cursor *host)
 {
-    struct eg_cursor line;
+    enum { LONGEST_START = 9 };
+    struct eg_cursor line, start = request;
+    const bool to_the_end = eg_cursor_left(&request) >= REQUEST_MAX;
     eg_cursor_clip(&request, REQUEST_MAX);
-    if (!take_line(&request, &line) || !is_origin_request(line))
-        return false;
-    while (take_line(&request, &line) && eg_cursor_left(&line) != 0) {
+    if (!skip_start(&start) && eg_cursor_left(&request) >= LONGEST_START)
+        return EG_FOUND_NONE;
+    if (take_line(&request, &line) && !is_origin_request(line))
+        return EG_FOUND_NONE;
+    while (take_line(&request, &line)) {
+        if (eg_cursor_left(&line) == 0)
+            return EG_FOUND_NONE;
         if (!is_host_field(&line))
             continue;
         trim(&line);
         drop_port(&line);
         *host = line;
-        return !is_address(&line);
+        return is_address(&line) ? EG_FOUND_NONE : EG_FOUND;
     }
-    return false;
+    return to_the_end ? EG_FOUND_NONE : EG_FOUND_MORE;
 }

@@ -7,34 +7,52 @@
 
 #include "base/cursor.h"
 #include "names/hosts.h"
+#include "names/streams.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/* A packet that is looked into. */
+struct eg_name_packet {
+    struct eg_hosts *hosts; /* NULL: names are not kept */
+    struct eg_streams *streams;
+    uint64_t number; /* of its frame */
+    const struct eg_frame *frame;
+    const struct eg_packet *packet;
+    struct eg_cursor payload; /* as far as it was captured */
+    bool whole;               /* all of it was */
+};
+
+/* Keeps a name of the packet's destination. EG_ERR_NO_MEMORY only, as the next two. */
+enum eg_status eg_name_keep(const struct eg_name_packet *from, enum eg_name_source source,
+                            const struct eg_cursor *name);
+
+/* Of a TCP segment, and of a datagram that begins as one of QUIC does. */
+enum eg_status eg_tcp_take(const struct eg_name_packet *from);
+enum eg_status eg_quic_take(const struct eg_name_packet *from);
+
 /* Adds what one DNS message answers. mdns: it is multicast DNS. EG_ERR_NO_MEMORY only. */
 enum eg_status eg_dns_take(struct eg_hosts *hosts, struct eg_cursor message, bool mdns);
 
-/* The server name of a TLS record that holds a ClientHello, and of the ClientHello alone. */
-bool eg_tls_server_name(struct eg_cursor record, struct eg_cursor *name);
-bool eg_hello_server_name(struct eg_cursor handshake, struct eg_cursor *name);
+/* What the beginning of a message has come to. */
+enum eg_found {
+    EG_FOUND,      /* its name */
+    EG_FOUND_NONE, /* whatever follows, there will be none */
+    EG_FOUND_MORE, /* what follows may have one */
+};
+
+/*
+ * The server name of a ClientHello in one or several TLS records, and of the ClientHello alone.
+ * *name may lie in room, where a ClientHello of several records is put together.
+ */
+enum { EG_HELLO_MAX = 16384 };
+enum eg_found eg_tls_server_name(struct eg_cursor records, uint8_t room[EG_HELLO_MAX],
+                                 struct eg_cursor *name);
+enum eg_found eg_hello_server_name(struct eg_cursor handshake, struct eg_cursor *name);
 
 /* The Host of a request in origin form; without its port, and none that is an address. */
-bool eg_http_host(struct eg_cursor request, struct eg_cursor *host);
-
-/*
- * What is said under the protection of a client's QUIC Initial packet, at the start of a datagram:
- * the beginning of its ClientHello, in `room`. False when it does not authenticate as one.
- */
-enum { EG_QUIC_ROOM = 2048 };
-bool eg_quic_hello(struct eg_cursor datagram, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello);
-
-/*
- * The same out of the frames of such a packet. Clients cut their ClientHello into frames in any
- * order, so that only those who know QUIC read it: the parts are put where they belong, and what
- * comes before the first gap is the hello. `frames` may lie in `room`.
- */
-bool eg_quic_join(struct eg_cursor frames, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello);
+enum eg_found eg_http_host(struct eg_cursor request, struct eg_cursor *host);
 
 #ifdef __cplusplus
 }

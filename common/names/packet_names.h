@@ -1,13 +1,14 @@
 /*
  * The names that packets themselves carry: DNS answers, TLS and QUIC ClientHellos, HTTP requests.
  *
- * A packet is read by itself: no stream is put together again, so what is cut between two packets
- * gives no name. That keeps names a sum over packets, whatever thread reads which.
+ * Nearly all come whole in one packet. Of those that do not the beginning is kept until the rest
+ * comes (streams.h); no other stream is put together.
  */
 #ifndef EG_PACKET_NAMES_H
 #define EG_PACKET_NAMES_H
 
 #include "names/hosts.h"
+#include "names/streams.h"
 #include "packet/packet.h"
 #include "packet/plain.h"
 
@@ -16,6 +17,9 @@ extern "C" {
 #endif
 
 enum { EG_DNS_PORT = 53, EG_MDNS_PORT = 5353 };
+
+/* Bytes that are looked at to tell what a payload is. */
+enum { EG_NAME_NEEDED = 8 };
 
 /* RFC 9000, 17.2: a long header with the fixed bit, of version 1 or 2 (RFC 9369). */
 EG_INLINE bool eg_looks_like_quic(const uint8_t *bytes)
@@ -52,31 +56,40 @@ EG_INLINE bool eg_looks_like_request(const uint8_t *bytes)
     }
 }
 
-/* Whether a plain frame may carry a name; a few instructions for those that do not. */
-EG_INLINE bool eg_names_may_be_in(const struct eg_plain *plain)
+/*
+ * Whether a plain frame may carry a name, or a part of one; a few instructions for those that do
+ * not. awaiting: NULL while no head is open. What is false here eg_names_take() takes for nothing,
+ * so it does not matter who asks.
+ */
+EG_INLINE bool eg_names_may_be_in(const struct eg_plain *plain, const struct eg_streams *awaiting)
 {
-    enum { TCP_OFFSET = 12, UDP_HEADER = 8, NEEDED = 8 };
-    const uint32_t from = eg_plain_ports(plain) >> 16;
-    if (from == EG_DNS_PORT || from == EG_MDNS_PORT)
+    enum { TCP_OFFSET = 12, TCP_SHORTEST = 0x50, UDP_HEADER = 8 };
+    const uint32_t ports = eg_plain_ports(plain), from = ports >> 16;
+    if (from == EG_DNS_PORT || from == EG_MDNS_PORT || plain->opens)
         return true;
-    const bool udp = plain->protocol == EG_PROTOCOL_UDP;
     const uint8_t *upper = eg_plain_upper(plain);
-    const uint32_t header = udp ? (uint32_t)UDP_HEADER : (upper[TCP_OFFSET] >> 4) * 4u;
-    if (eg_plain_upper_captured(plain) < header + NEEDED)
-        return false;
-    const uint8_t *payload = upper + header;
-    return udp ? eg_looks_like_quic(payload) : eg_looks_like_request(payload);
+    const uint32_t captured = eg_plain_upper_captured(plain);
+    if (plain->protocol == EG_PROTOCOL_UDP)
+        return captured >= UDP_HEADER + EG_NAME_NEEDED && eg_looks_like_quic(upper + UDP_HEADER);
+    const uint32_t header = (upper[TCP_OFFSET] >> 4) * 4u;
+    if (EG_UNLIKELY(upper[TCP_OFFSET] < TCP_SHORTEST))
+        return true; /* its length is no length: the long way knows */
+    if (EG_UNLIKELY(awaiting != NULL) && captured > header && eg_streams_await(awaiting, plain))
+        return true;
+    return captured >= header + EG_NAME_NEEDED && eg_looks_like_request(upper + header);
 }
 
 /* Once before threads take names: libgcrypt wants to be begun by one. */
 void eg_names_prepare(void);
 
 /*
- * Adds the names that a decoded frame carries. EG_ERR_NO_MEMORY only. Bounded work: at most 512
- * records of a DNS message, one ClientHello, 4 KiB of a request.
+ * Adds the names that a decoded frame carries, alone or with those before it; hosts NULL: only what
+ * is open is kept up. number: of the frame, which grows by one with each. EG_ERR_NO_MEMORY only.
+ * Bounded work: at most 512 records of a DNS message, 16 packets of a datagram, 16 KiB of a
+ * message.
  */
-enum eg_status eg_names_take(struct eg_hosts *hosts, const struct eg_frame *frame,
-                             const struct eg_packet *packet);
+enum eg_status eg_names_take(struct eg_hosts *hosts, struct eg_streams *streams, uint64_t number,
+                             const struct eg_frame *frame, const struct eg_packet *packet);
 
 #ifdef __cplusplus
 }

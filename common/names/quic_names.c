@@ -3,20 +3,21 @@
  * everyone who sees it can make from its destination connection ID; libgcrypt, which Wireshark
  * brings into both faces, has the ciphers.
  */
-#include "names/packet_names.h"
+#include "names/quic.h"
 
 #include <string.h>
 
 #include <gcrypt.h>
 
-#include "names/name_readers.h"
+#include "names/packet_names.h"
 
-enum { SECRET = 32, KEY = 16, IV = 12, SAMPLE = 16, TAG = 16, CONNECTION_ID_MAX = 20 };
+enum { SECRET = 32, KEY = EG_QUIC_KEY, IV = EG_QUIC_IV, SAMPLE = 16, TAG = 16 };
 
 /* What differs between version 1 and 2 (RFC 9369, 3). */
 struct version {
     uint32_t number;
     uint8_t initial; /* the type bits of an Initial packet */
+    uint8_t retry;   /* and of a Retry, which has no length */
     uint8_t salt[20];
     const char *key, *iv, *hp;
 };
@@ -24,6 +25,7 @@ struct version {
 static const struct version versions[] = {
     {1,
      0,
+     3,
      {0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17,
       0x9a, 0xe6, 0xa4, 0xc8, 0x0c, 0xad, 0xcc, 0xbb, 0x7f, 0x0a},
      "quic key",
@@ -31,19 +33,12 @@ static const struct version versions[] = {
      "quic hp"},
     {0x6b3343cf,
      1,
+     0,
      {0x0d, 0xed, 0xe3, 0xde, 0xf7, 0x00, 0xa6, 0xdb, 0x81, 0x93,
       0x81, 0xbe, 0x6e, 0x26, 0x9d, 0xcb, 0xf9, 0xbd, 0x2e, 0xd9},
      "quicv2 key",
      "quicv2 iv",
      "quicv2 hp"},
-};
-
-/* An Initial packet as it came, with the keys that its connection ID makes. */
-struct initial {
-    const struct version *version;
-    const uint8_t *start;        /* of the packet */
-    struct eg_cursor protected_; /* from the packet number on */
-    uint8_t key[KEY], iv[IV], hp[KEY];
 };
 
 /* A host that uses libgcrypt has begun it, its own way. Without secrets no locked memory is due. */
@@ -119,20 +114,6 @@ static bool expand(const uint8_t secret[SECRET], const char *label, uint8_t *mad
     return true;
 }
 
-static bool make_keys(struct initial *initial, const struct eg_cursor *connection_id)
-{
-    uint8_t common[SECRET], client[SECRET];
-    const struct version *version = initial->version;
-    return hmac(version->salt, sizeof version->salt, connection_id->at,
-                eg_cursor_left(connection_id), common) &&
-           expand(common, "client in", client, SECRET) &&
-           expand(client, version->key, initial->key, KEY) &&
-           expand(client, version->iv, initial->iv, IV) &&
-           expand(client, version->hp, initial->hp, KEY);
-}
-
-/* ---- the packet ---- */
-
 static const struct version *find_version(uint32_t number)
 {
     for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
@@ -141,52 +122,92 @@ static const struct version *find_version(uint32_t number)
     return NULL;
 }
 
-/*
- * RFC 9000, 17.2.2: flags (1), version (4), destination connection ID (1 + n), source connection ID
- * (1 + n), token (varint + n), length (varint), packet number and payload.
- */
-static bool read_header(struct eg_cursor datagram, struct initial *initial)
+bool eg_quic_make_keys(const struct eg_quic_packet *packet, struct eg_quic_keys *keys)
 {
-    uint8_t flags = 0, size = 0;
-    uint32_t version = 0;
+    uint8_t common[SECRET], client[SECRET];
+    const struct version *version = find_version(packet->version);
+    const struct eg_cursor *id = &packet->connection_id;
+    *keys =
+        (struct eg_quic_keys){.version = packet->version, .id_size = (uint8_t)eg_cursor_left(id)};
+    memcpy(keys->id, id->at, keys->id_size);
+    return hmac(version->salt, sizeof version->salt, id->at, keys->id_size, common) &&
+           expand(common, "client in", client, SECRET) &&
+           expand(client, version->key, keys->key, KEY) &&
+           expand(client, version->iv, keys->iv, IV) && expand(client, version->hp, keys->hp, KEY);
+}
+
+bool eg_quic_keys_equal(const struct eg_quic_keys *a, const struct eg_quic_keys *b)
+{
+    return a->version == b->version && a->id_size == b->id_size &&
+           memcmp(a->id, b->id, a->id_size) == 0;
+}
+
+bool eg_quic_keys_are_of(const struct eg_quic_keys *keys, const struct eg_quic_packet *packet)
+{
+    return keys->version == packet->version &&
+           keys->id_size == eg_cursor_left(&packet->connection_id) &&
+           memcmp(keys->id, packet->connection_id.at, keys->id_size) == 0;
+}
+
+/* ---- the packet ---- */
+
+/* A connection ID: 1 byte of length, then as many. */
+static bool take_id(struct eg_cursor *c, struct eg_cursor *id)
+{
+    uint8_t size = 0;
+    return eg_cursor_u8(c, &size) && size <= EG_QUIC_ID_MAX && take(c, size, id);
+}
+
+/*
+ * RFC 9000, 17.2: flags (1), version (4), destination connection ID (1 + n), source connection ID
+ * (1 + n); of an Initial packet token (varint + n); length (varint), packet number and payload.
+ */
+bool eg_quic_next(struct eg_cursor *datagram, struct eg_quic_packet *packet)
+{
+    enum { LONG = 0xc0, TYPE = 3 };
+    uint8_t flags = 0;
+    uint32_t number = 0;
     uint64_t length = 0;
-    struct eg_cursor destination, skipped;
-    initial->start = datagram.at;
-    if (!eg_cursor_u8(&datagram, &flags) || !eg_cursor_u32(&datagram, &version) ||
-        !(initial->version = find_version(version)) ||
-        (flags >> 4) != (0x0c | initial->version->initial) || !eg_cursor_u8(&datagram, &size) ||
-        size > CONNECTION_ID_MAX || !take(&datagram, size, &destination) ||
-        !eg_cursor_u8(&datagram, &size) || size > CONNECTION_ID_MAX ||
-        !take(&datagram, size, &skipped) || !read_varint(&datagram, &length) ||
-        !take(&datagram, length, &skipped) || !read_varint(&datagram, &length) ||
-        !take(&datagram, length, &initial->protected_))
+    struct eg_cursor skipped;
+    packet->start = datagram->at;
+    if (!eg_cursor_u8(datagram, &flags) || (flags & LONG) != LONG ||
+        !eg_cursor_u32(datagram, &number))
         return false;
-    return make_keys(initial, &destination);
+    const struct version *version = find_version(number);
+    if (!version || !take_id(datagram, &packet->connection_id) || !take_id(datagram, &skipped) ||
+        (flags >> 4 & TYPE) == version->retry)
+        return false;
+    packet->version = number;
+    packet->initial = (flags >> 4 & TYPE) == version->initial;
+    return (!packet->initial ||
+            (read_varint(datagram, &length) && take(datagram, length, &skipped))) &&
+           read_varint(datagram, &length) && take(datagram, length, &packet->sealed);
 }
 
 /* RFC 9001, 5.4: what hides the flags and the packet number. */
-static bool make_mask(const struct initial *initial, uint8_t mask[SAMPLE])
+static bool make_mask(const struct eg_quic_packet *packet, const struct eg_quic_keys *keys,
+                      uint8_t mask[SAMPLE])
 {
     enum { SAMPLE_AT = 4 };
-    struct eg_cursor sample = initial->protected_;
+    struct eg_cursor sample = packet->sealed;
     gcry_cipher_hd_t cipher;
     if (!eg_cursor_skip(&sample, SAMPLE_AT) || eg_cursor_left(&sample) < SAMPLE ||
         gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_ECB, 0) != 0)
         return false;
-    const bool made = gcry_cipher_setkey(cipher, initial->hp, KEY) == 0 &&
+    const bool made = gcry_cipher_setkey(cipher, keys->hp, KEY) == 0 &&
                       gcry_cipher_encrypt(cipher, mask, SAMPLE, sample.at, SAMPLE) == 0;
     gcry_cipher_close(cipher);
     return made;
 }
 
-static bool decrypt(const struct initial *initial, const uint8_t iv[IV], const uint8_t *header,
+static bool decrypt(const struct eg_quic_keys *keys, const uint8_t iv[IV], const uint8_t *header,
                     size_t header_size, struct eg_cursor payload, uint8_t *plain)
 {
     const size_t size = eg_cursor_left(&payload) - TAG;
     gcry_cipher_hd_t cipher;
     if (gcry_cipher_open(&cipher, GCRY_CIPHER_AES128, GCRY_CIPHER_MODE_GCM, 0) != 0)
         return false;
-    const bool made = gcry_cipher_setkey(cipher, initial->key, KEY) == 0 &&
+    const bool made = gcry_cipher_setkey(cipher, keys->key, KEY) == 0 &&
                       gcry_cipher_setiv(cipher, iv, IV) == 0 &&
                       gcry_cipher_authenticate(cipher, header, header_size) == 0 &&
                       gcry_cipher_decrypt(cipher, plain, size, payload.at, size) == 0 &&
@@ -195,20 +216,19 @@ static bool decrypt(const struct initial *initial, const uint8_t iv[IV], const u
     return made;
 }
 
-/* Takes the protection off: *frames are those of the packet, in room. */
-static bool open_packet(const struct initial *initial, uint8_t room[EG_QUIC_ROOM],
-                        struct eg_cursor *frames)
+bool eg_quic_open(const struct eg_quic_packet *packet, const struct eg_quic_keys *keys,
+                  uint8_t room[EG_QUIC_ROOM], struct eg_cursor *frames)
 {
     enum { HEADER_MAX = 512, LONG_FLAGS = 0x0f, NUMBER_BYTES = 3 };
     uint8_t mask[SAMPLE], header[HEADER_MAX], iv[IV];
-    struct eg_cursor payload = initial->protected_;
-    size_t size = (size_t)(payload.at - initial->start);
-    if (!make_mask(initial, mask) || size + 4 > sizeof header)
+    struct eg_cursor payload = packet->sealed;
+    size_t size = (size_t)(payload.at - packet->start);
+    if (!make_mask(packet, keys, mask) || size + 4 > sizeof header)
         return false;
-    memcpy(header, initial->start, size + 4); /* make_mask() found more than the number's bytes */
+    memcpy(header, packet->start, size + 4); /* make_mask() found more than the number's bytes */
     header[0] ^= mask[0] & LONG_FLAGS;
     const size_t number = (header[0] & NUMBER_BYTES) + 1U;
-    memcpy(iv, initial->iv, IV);
+    memcpy(iv, keys->iv, IV);
     for (size_t i = 0; i < number; i++) {
         header[size + i] ^= mask[1 + i];
         iv[IV - number + i] ^= header[size + i];
@@ -216,7 +236,7 @@ static bool open_packet(const struct initial *initial, uint8_t room[EG_QUIC_ROOM
     size += number;
     if (!eg_cursor_skip(&payload, number) || eg_cursor_left(&payload) < TAG ||
         eg_cursor_left(&payload) - TAG > EG_QUIC_ROOM ||
-        !decrypt(initial, iv, header, size, payload, room))
+        !decrypt(keys, iv, header, size, payload, room))
         return false;
     *frames = eg_cursor_over(room, eg_cursor_left(&payload) - TAG);
     return true;
@@ -262,31 +282,15 @@ static bool next_crypto(struct eg_cursor *frames, uint64_t *offset, struct eg_cu
     return false;
 }
 
-bool eg_quic_join(struct eg_cursor frames, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello)
+enum eg_status eg_quic_join(struct eg_cursor frames, struct eg_pieces *pieces)
 {
-    uint8_t joined[EG_QUIC_ROOM];
-    uint8_t there[EG_QUIC_ROOM] = {0};
     uint64_t offset = 0;
     struct eg_cursor data;
-    size_t size = 0;
-    while (next_crypto(&frames, &offset, &data)) {
-        const size_t length = eg_cursor_left(&data);
-        if (offset > EG_QUIC_ROOM || length > EG_QUIC_ROOM - offset)
-            continue;
-        memcpy(joined + offset, data.at, length);
-        memset(there + offset, 1, length);
+    enum eg_status status = EG_OK, kept = EG_OK;
+    while (status != EG_ERR_NO_MEMORY && next_crypto(&frames, &offset, &data)) {
+        status = eg_pieces_put(pieces, offset, data);
+        if (status != EG_OK)
+            kept = status;
     }
-    while (size < EG_QUIC_ROOM && there[size])
-        size++;
-    memcpy(room, joined, size);
-    *hello = eg_cursor_over(room, size);
-    return size != 0;
-}
-
-bool eg_quic_hello(struct eg_cursor datagram, uint8_t room[EG_QUIC_ROOM], struct eg_cursor *hello)
-{
-    struct initial initial;
-    struct eg_cursor frames;
-    return read_header(datagram, &initial) && open_packet(&initial, room, &frames) &&
-           eg_quic_join(frames, room, hello);
+    return kept;
 }

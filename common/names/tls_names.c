@@ -58,31 +58,88 @@ static bool read_extensions(struct eg_cursor *c, struct eg_cursor *name)
 }
 
 /*
- *   type (1)  length (3)  version (2)  random (32)  session id (1 + n)  cipher suites (2 + n)
+ *   version (2)  random (32)  session id (1 + n)  cipher suites (2 + n)
  *   compression methods (1 + n)  extensions (2 + n)
  */
-bool eg_hello_server_name(struct eg_cursor handshake, struct eg_cursor *name)
+static bool read_body(struct eg_cursor body, struct eg_cursor *name)
 {
-    enum { CLIENT_HELLO = 1, VERSION_AND_RANDOM = 34 };
-    uint8_t type = 0;
-    uint32_t length = 0;
-    if (!eg_cursor_u8(&handshake, &type) || type != CLIENT_HELLO || !read_u24(&handshake, &length))
-        return false;
-    eg_cursor_clip(&handshake, length);
-    return eg_cursor_skip(&handshake, VERSION_AND_RANDOM) && skip_vector(&handshake, 1) &&
-           skip_vector(&handshake, 2) && skip_vector(&handshake, 1) &&
-           read_extensions(&handshake, name);
+    enum { VERSION_AND_RANDOM = 34 };
+    return eg_cursor_skip(&body, VERSION_AND_RANDOM) && skip_vector(&body, 1) &&
+           skip_vector(&body, 2) && skip_vector(&body, 1) && read_extensions(&body, name);
 }
 
-/* RFC 8446, 5.1: type (1), version (2), length (2), fragment. */
-bool eg_tls_server_name(struct eg_cursor record, struct eg_cursor *name)
+/* type (1), length (3), body. */
+enum eg_found eg_hello_server_name(struct eg_cursor handshake, struct eg_cursor *name)
 {
-    enum { HANDSHAKE = 22, MAJOR = 3 };
+    enum { CLIENT_HELLO = 1 };
+    uint8_t type = 0;
+    uint32_t length = 0;
+    if (!eg_cursor_u8(&handshake, &type))
+        return EG_FOUND_MORE;
+    if (type != CLIENT_HELLO)
+        return EG_FOUND_NONE;
+    if (!read_u24(&handshake, &length))
+        return EG_FOUND_MORE;
+    const bool whole = eg_cursor_left(&handshake) >= length;
+    eg_cursor_clip(&handshake, length);
+    if (read_body(handshake, name))
+        return EG_FOUND;
+    return whole || length > EG_HELLO_MAX ? EG_FOUND_NONE : EG_FOUND_MORE;
+}
+
+/* RFC 8446, 5.1: type (1), version (2), length (2), fragment, of which not all may be there. */
+static enum eg_found take_record(struct eg_cursor *records, struct eg_cursor *fragment)
+{
+    enum { HANDSHAKE = 22, MAJOR = 3, FRAGMENT_MAX = 16384 };
     uint8_t type = 0;
     uint16_t version = 0, length = 0;
-    if (!eg_cursor_u8(&record, &type) || type != HANDSHAKE || !eg_cursor_u16(&record, &version) ||
-        version >> 8 != MAJOR || !eg_cursor_u16(&record, &length))
+    if (!eg_cursor_u8(records, &type))
+        return EG_FOUND_MORE;
+    if (type != HANDSHAKE)
+        return EG_FOUND_NONE;
+    if (!eg_cursor_u16(records, &version))
+        return EG_FOUND_MORE;
+    if (version >> 8 != MAJOR)
+        return EG_FOUND_NONE;
+    if (!eg_cursor_u16(records, &length))
+        return EG_FOUND_MORE;
+    *fragment = *records;
+    eg_cursor_clip(fragment, length);
+    if (length == 0 || length > FRAGMENT_MAX)
+        return EG_FOUND_NONE;
+    return eg_cursor_skip(records, length) ? EG_FOUND : EG_FOUND_MORE;
+}
+
+static bool append(uint8_t room[EG_HELLO_MAX], size_t *size, struct eg_cursor fragment)
+{
+    const size_t more = eg_cursor_left(&fragment);
+    if (more > EG_HELLO_MAX - *size)
         return false;
-    eg_cursor_clip(&record, length);
-    return eg_hello_server_name(record, name);
+    if (more != 0)
+        memcpy(room + *size, fragment.at, more);
+    *size += more;
+    return true;
+}
+
+enum eg_found eg_tls_server_name(struct eg_cursor records, uint8_t room[EG_HELLO_MAX],
+                                 struct eg_cursor *name)
+{
+    struct eg_cursor fragment = eg_cursor_over(NULL, 0);
+    size_t size = 0;
+    enum eg_found record = take_record(&records, &fragment);
+    if (record == EG_FOUND_NONE)
+        return EG_FOUND_NONE;
+    const enum eg_found found = eg_hello_server_name(fragment, name);
+    if (found != EG_FOUND_MORE || record != EG_FOUND)
+        return found;
+    do { /* it does not end in its first record: it is put together */
+        if (!append(room, &size, fragment))
+            return EG_FOUND_NONE;
+        fragment = eg_cursor_over(NULL, 0);
+        record = take_record(&records, &fragment);
+    } while (record == EG_FOUND);
+    if (record == EG_FOUND_MORE && !append(room, &size, fragment))
+        return EG_FOUND_NONE;
+    const enum eg_found joined = eg_hello_server_name(eg_cursor_over(room, size), name);
+    return joined == EG_FOUND_MORE && record == EG_FOUND_NONE ? EG_FOUND_NONE : joined;
 }

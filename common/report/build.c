@@ -50,6 +50,8 @@ static void copy_notes(struct eg_report *report, const struct eg_session *sessio
     report->no_key_frames = session->notes.no_key;
     report->beyond_frame = session->notes.beyond_frame;
     report->zero_length = session->notes.zero_length;
+    report->heads_given_up =
+        session->notes.heads_given_up + (session->streams ? session->streams->given_up : 0);
     report->copies_evicted = session->notes.copies_evicted + eg_copies_evicted(session->copies);
     report->resent.flows_forgotten = session->notes.flows_forgotten +
                                      (session->resent ? eg_resent_forgotten(session->resent) : 0);

@@ -211,7 +211,8 @@ struct eg_report {
     struct eg_far_end *far_ends; /* one an address of the matrix; NULL: names are off */
     uint32_t far_end_count;
     struct eg_hosts_left_out names_left_out;
-    bool has_public; /* a row is of an internet address */
+    uint64_t heads_given_up; /* messages that may hold names, too long or in too many pieces */
+    bool has_public;         /* a row is of an internet address */
     struct eg_tariffs *tariffs;
 };
 

@@ -94,6 +94,8 @@ static const struct {
     {"there are no buckets of %s: %s", "%1$s ごとの集計はできません: %2$s"},
     {"left out of the names in the capture: %s that no host can have",
      "ホスト名として使えない名前がキャプチャ内に %1$s 個あり、除外しました"},
+    {"not looked for names: %s messages too long or in too many pieces",
+     "長すぎるか細かく分かれているため、名前を探さなかったメッセージが %1$s 個あります"},
     {"the table of names is full: %s more are left out",
      "名前の表が上限に達したため、%1$s 個の名前を除外しました"},
     {"who holds the internet addresses is unknown: install libloc-database, or --geo",

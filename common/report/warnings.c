@@ -332,6 +332,9 @@ static void warn_of_names(struct writer *writer)
     if (left_out->no_room)
         say(writer, false, "the table of names is full: %s more are left out",
             eg_count_text(left_out->no_room, number));
+    if (report->heads_given_up)
+        say(writer, false, "not looked for names: %s messages too long or in too many pieces",
+            eg_count_text(report->heads_given_up, number));
     if (report->rules->places && !eg_places_any(report->rules->places) && report->has_public)
         say(writer, true,
             "who holds the internet addresses is unknown: install libloc-database, or --geo");

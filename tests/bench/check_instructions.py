@@ -64,7 +64,7 @@ def to_cooked2(source, target):
 # Name: how the capture is made, frames a packet, options, limit for one frame.
 CASES = {
     "ethernet, --dedup off": (shutil.copyfile, 1, ["-n", "--dedup", "off"], 137),
-    "ethernet with names, --dedup off": (shutil.copyfile, 1, ["--dedup", "off"], 163),
+    "ethernet with names, --dedup off": (shutil.copyfile, 1, ["--dedup", "off"], 178),
     "ethernet, --dedup on": (shutil.copyfile, 1, ["-n", "--dedup", "on"], 260),
     "pcapng": (to_pcapng, 1, ["-n"], 302),
     "cooked v2, each packet twice": (to_cooked2, 2, ["-n"], 316),

@@ -3,12 +3,13 @@
 
 usage: check_names.py EGSHARK SAMPLES [PATTERN]
 
-tshark reads each packet by itself too (no streams are put together), and says what the first
+tshark reads each packet by itself first, and then puts streams together; it says what the first
 packet of a frame goes to. For every readable capture of SAMPLES/captures.csv:
-  - every name that egshark gives to a destination, tshark shows in a packet that says so;
+  - every name that egshark gives to a destination, tshark shows in a packet that says so, one way or
+    the other;
   - every server name (TLS, QUIC), Host and address of a DNS answer that tshark shows in a frame of
-    one IP packet in one piece, egshark gives to the destination, if that is one; but a server name
-    of QUIC whose ClientHello begins in another packet.
+    one IP packet in one piece, one way or the other, egshark gives to the destination, if that is
+    one.
 
 And the samples are worth it: each kind of name is found at least as often as MINIMUM says.
 PATTERN limits the run to paths that contain it. Exit status 77: SAMPLES is absent.
@@ -30,8 +31,10 @@ FIELDS = ("frame.protocols", "ip.dst", "ipv6.dst", "udp.srcport", "tcp.srcport",
           "tls.handshake.extensions_server_name", "quic", "http.host", "http.request.uri",
           "dns.flags.response", "dns.flags.rcode", "dns.qry.name", "dns.resp.name", "dns.a",
           "dns.aaaa", "dns.cname", "dns.ptr.domain_name", "http.request.method",
-          "tls.handshake.type", "quic.crypto.offset", "ip.flags.mf", "_ws.malformed")
+          "tls.handshake.type", "ip.flags.mf", "_ws.malformed")
 Frame = collections.namedtuple("Frame", [field.replace(".", "_").lstrip("_") for field in FIELDS])
+TOGETHER = ("tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:TRUE",
+            "ip.defragment:FALSE", "ipv6.defragment:FALSE")
 OPTIONS = ("tcp.desegment_tcp_streams:FALSE", "tls.desegment_ssl_records:FALSE",
            "tls.desegment_ssl_application_data:FALSE", "http.desegment_headers:FALSE",
            "http.desegment_body:FALSE", "dns.desegment_dns_messages:FALSE",
@@ -46,9 +49,9 @@ def host_of(text):
     return name if whole and not name.rpartition(".")[2].isdigit() else None
 
 
-def frames_of(capture):
+def frames_of(capture, options):
     command = ["tshark", "-n", "-r", capture, "-T", "fields", "-E", "aggregator=|"]
-    for option in OPTIONS:
+    for option in options:
         command += ["-o", option]
     for field in FIELDS:
         command += ["-e", field]
@@ -87,9 +90,7 @@ class Truth:
         plain = is_plain(frame)
         source = "quic" if frame.quic else "tls"
         if frame.tls_handshake_type[:1] == ["1"]:
-            begins = not frame.quic or "0" in frame.quic_crypto_offset
-            self.say(destination, source, frame.tls_handshake_extensions_server_name,
-                     plain and begins)
+            self.say(destination, source, frame.tls_handshake_extensions_server_name, plain)
         names = [re.sub(r":\d+$", "", host.strip()) for host in frame.http_host]
         origin = all(uri.startswith("/") for uri in frame.http_request_uri)
         if origin and frame.http_request_uri:
@@ -137,8 +138,9 @@ def check(egshark, capture):
     if not run.stdout:
         return ["egshark prints no report: " + run.stderr.decode(errors="replace")], found
     truth = Truth()
-    for frame in frames_of(capture):
-        truth.add(frame)
+    for options in (OPTIONS, TOGETHER):
+        for frame in frames_of(capture, options):
+            truth.add(frame)
     return list(truth.faults(json.loads(run.stdout)["destinations"], found)), found
 
 

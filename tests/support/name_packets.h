@@ -120,12 +120,18 @@ inline const QuicVersion QUIC_2 = {
     0x6b3343cf,   0xd3,        "0dede3def700a6db819381be6e269dcbf9bd2ed9",
     "quicv2 key", "quicv2 iv", "quicv2 hp"};
 
-/* The protected Initial packet number 2 of a client, whose frames are padded to `size` bytes. */
+/*
+ * The protected Initial packet number 2 of a client, whose frames are padded to `size` bytes.
+ * sent_to: the connection ID in its header, if that is no longer the one that its keys are made
+ * from.
+ */
 inline Bytes quic_initial(const QuicVersion &version, Bytes frames, size_t size = 1162,
-                          const std::string &connection_id = "8394c8f03e515708")
+                          const std::string &connection_id = "8394c8f03e515708",
+                          const std::string &sent_to = "")
 {
-    const Bytes id = hex(connection_id);
-    const Bytes client = expand_label(sha256_hmac(hex(version.salt), id), "client in", 32);
+    const Bytes id = hex(sent_to.empty() ? connection_id : sent_to);
+    const Bytes client =
+        expand_label(sha256_hmac(hex(version.salt), hex(connection_id)), "client in", 32);
     const Bytes key = expand_label(client, version.key, 16),
                 hp = expand_label(client, version.hp, 16);
     Bytes iv = expand_label(client, version.iv, 12);

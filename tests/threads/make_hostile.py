@@ -191,6 +191,57 @@ def alike():
     yield "big-endian", plain(capture, 900).bytes
 
 
+def tcp_frame(port, sequence, payload, flags=0x10, destination="5db8d822"):
+    tcp = struct.pack(">HHIIBBHHH", port, 443, sequence % 2**32, 1, 0x50, flags, 65535, 0, 0) + payload
+    ip = (struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0)
+          + bytes.fromhex("0a000004") + bytes.fromhex(destination))
+    return bytes.fromhex("02000000000a02000000000b0800") + ip + tcp
+
+
+def client_hello(name, filling):
+    """RFC 8446, 4.1.2, in one record, with an extension of so many bytes in front of the name."""
+    def vector(data):
+        return struct.pack(">H", len(data)) + data
+    extensions = (b"\x44\x69" + vector(bytes(filling)) + bytes(2)
+                  + vector(vector(b"\0" + vector(name.encode()))))
+    body = b"\3\3" + bytes(32) + b"\0" + vector(b"\x13\1") + b"\1\0" + vector(extensions)
+    return b"\x16\3\1" + vector(b"\1\0" + vector(body))
+
+
+def cut_messages():
+    """ClientHellos cut into segments, of which some are late or sent again, so that some are open at
+    nearly every place; and some that are never whole, so that they are open for as long as may be."""
+    for name, flows, others, lossy in (("few", 1, 10, False), ("many", 9, 1, False),
+                                       ("lost", 3, 40, True), ("long", 2, 400, True)):
+        mixed = random.Random(name)
+        capture, time = Pcap(), 0
+        waiting = []
+        for i in range(6000):
+            time += 10**5
+            if len(waiting) < flows and i % (others + 1) == 0:
+                stream = client_hello("host%d.example.net" % (i % 97), 900 + i % 800)
+                cuts = sorted({0, len(stream)} | {mixed.randrange(9, len(stream)) for _ in range(3)})
+                pieces = [(cuts[k], stream[cuts[k]:cuts[k + 1]]) for k in range(len(cuts) - 1)]
+                if i % 3 == 0:
+                    mixed.shuffle(pieces)
+                if i % 5 == 0:
+                    pieces.append(mixed.choice(pieces))
+                if lossy and i % 7 == 0:
+                    pieces.pop(mixed.randrange(len(pieces)))
+                waiting.append((1024 + i, pieces))
+                if i % 2 == 0:
+                    capture.add(time, tcp_frame(1024 + i, 999, b"", 2))
+            if waiting and mixed.randrange(others + 1) == 0:
+                port, pieces = waiting.pop(mixed.randrange(len(waiting)))
+                offset, piece = pieces.pop(0)
+                capture.add(time, tcp_frame(port, 1000 + offset, piece))
+                if pieces:
+                    waiting.append((port, pieces))
+            else:
+                capture.add(time, tcp_frame(443, i, bytes([0x17]) * (i % 60)))
+        yield f"cut-hellos-{name}", capture.bytes
+
+
 def all_captures():
-    for some in (carried, deduplicated, times, pcapngs, damaged, alike):
+    for some in (carried, deduplicated, times, pcapngs, damaged, alike, cut_messages):
         yield from some()

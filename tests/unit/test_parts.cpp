@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "name_packets.h"
 #include "session.h"
 #include "trial.h"
 
@@ -213,7 +214,8 @@ TEST(Parts, WhatIsLookedAtIsNotCounted)
 
 TEST(Parts, ALookReachesBeyondSomeWindows)
 {
-    Trial base, without(Settings{{"dedup", "off"}});
+    Trial base(Settings{{"names", "false"}});
+    Trial without(Settings{{"dedup", "off"}, {"names", "false"}});
     Part part(base, {}, 0, 0, 0), other(without, {}, 0, 0, 0);
     EXPECT_FALSE(eg_session_has_seen_enough(part.session()));
     part.look_at(packet(1, 0, 0));
@@ -223,6 +225,110 @@ TEST(Parts, ALookReachesBeyondSomeWindows)
     EXPECT_TRUE(eg_session_has_seen_enough(part.session()));
     EXPECT_FALSE(eg_session_looks_back(other.session()));
     EXPECT_TRUE(eg_session_has_seen_enough(other.session()));
+}
+
+TEST(Parts, WithNamesALookReachesAsFarAsAMessageWaits)
+{
+    Trial base(Settings{{"dedup", "off"}});
+    Part part(base, {}, 0, 0, 0);
+    EXPECT_TRUE(eg_session_looks_back(part.session()));
+    for (int i = 0; i < EG_HEAD_FRAMES - 1; i++)
+        part.look_at(packet(1, 0, 0));
+    EXPECT_FALSE(eg_session_has_seen_enough(part.session()));
+    part.look_at(packet(1, 0, 0));
+    EXPECT_TRUE(eg_session_has_seen_enough(part.session()));
+}
+
+// A ClientHello in two segments, others between them.
+static Stream hello_in_two(size_t between)
+{
+    const Bytes hello = tls_record(client_hello("www.example.com", 1500));
+    Stream stream;
+    const auto add = [&](const Layer &segment) {
+        stream.push_back({ethernet(ipv4(VM, WEB, segment)), (int64_t)stream.size(), 0});
+    };
+    add(tcp(50000, 443, part(hello, 0, 1400), ACK, 1));
+    for (size_t i = 0; i < between; i++)
+        add(tcp(50001, 443, zeros(100), ACK, (uint32_t)i));
+    add(tcp(50000, 443, part(hello, 1400, hello.size()), ACK, 1401));
+    add(tcp(50001, 443, zeros(100)));
+    return stream;
+}
+
+TEST(Parts, AMessageOverTheBorderIsReadByThePartThatHasItsEnd)
+{
+    Trial base(Settings{{"dedup", "off"}});
+    const Stream stream = hello_in_two(20);
+    Part whole(base, stream, 0, 0, stream.size());
+    Part first(base, stream, 0, 0, 10), second(base, stream, 0, 10, stream.size());
+    ASSERT_TRUE(second.follows(first, EG_NO_TIME));
+    EXPECT_EQ(first.run().written(EG_FORMAT_JSON).find("www.example.com"), std::string::npos);
+    ASSERT_EQ(eg_session_merge_part(first.session(), second.session()), EG_OK);
+    EXPECT_NE(whole.run().written(EG_FORMAT_JSON).find("www.example.com"), std::string::npos);
+    EXPECT_EQ(first.run().written(EG_FORMAT_JSON), whole.run().written(EG_FORMAT_JSON));
+    EXPECT_EQ(first.run().written(EG_FORMAT_TEXT), whole.run().written(EG_FORMAT_TEXT));
+}
+
+TEST(Parts, WhoDidNotSeeTheMessageBeginDoesNotFollow)
+{
+    Trial base(Settings{{"dedup", "off"}}), off(Settings{{"dedup", "off"}, {"names", "false"}});
+    const Stream stream = hello_in_two(20);
+    Part first(base, stream, 0, 0, 10), second(base, stream, 1, 10, 10);
+    EXPECT_FALSE(second.follows(first, EG_NO_TIME));
+    Part without(off, stream, 0, 0, 10), next(off, stream, 1, 10, 10);
+    EXPECT_TRUE(next.follows(without, EG_NO_TIME));
+}
+
+TEST(Parts, AMessageThatHasWaitedLongEnoughIsNoneToEither)
+{
+    Trial base(Settings{{"dedup", "off"}});
+    const Stream stream = hello_in_two(2000);
+    Part first(base, stream, 0, 0, 1024), second(base, stream, 1, 1024, 1024);
+    EXPECT_TRUE(second.follows(first, EG_NO_TIME));
+    Part one(base, stream, 0, 0, 1023), other(base, stream, 1, 1023, 1023);
+    EXPECT_FALSE(other.follows(one, EG_NO_TIME));
+}
+
+// Whatever is said to agree goes on alike: messages cut, dropped, repeated and out of order.
+TEST(Parts, CutMessagesAreReadAlikeWhereverTheInputIsParted)
+{
+    Trial base(Settings{{"dedup", "off"}});
+    std::mt19937 random(5);
+    unsigned right = 0;
+    for (unsigned round = 0; round < 60; round++) {
+        Stream stream;
+        for (unsigned i = 0; i < 200; i++) {
+            const unsigned flow = random() % 5, piece = random() % 4;
+            const Bytes hello =
+                tls_record(client_hello("h" + std::to_string(flow) + ".example.com", 700));
+            const size_t step = hello.size() / 3, from = piece == 3 ? 0 : piece * step;
+            const size_t to = piece == 2 ? hello.size() : from + step;
+            const bool opens = piece == 3 && random() % 2;
+            stream.push_back(
+                {ethernet(ipv4(VM, WEB,
+                               tcp(50000 + flow, 443, opens ? Bytes() : part(hello, from, to),
+                                   opens ? 2u : 0x10u, (uint32_t)(100 + from - (opens ? 1 : 0))))),
+                 (int64_t)i, 0});
+        }
+        const size_t cut = 30 + random() % 150, from = cut - random() % (cut + 1);
+        Part whole(base, stream, 0, 0, stream.size());
+        Part first(base, stream, 0, 0, cut), second(base, stream, from, cut, stream.size());
+        if (!second.follows(first, EG_NO_TIME))
+            continue;
+        right++;
+        ASSERT_EQ(eg_session_merge_part(first.session(), second.session()), EG_OK);
+        ASSERT_EQ(first.run().written(EG_FORMAT_JSON), whole.run().written(EG_FORMAT_JSON));
+        ASSERT_TRUE(eg_streams_agree(second.session()->streams,
+                                     eg_session_next_frame(second.session()),
+                                     whole.session()->streams, stream.size()));
+        const eg_host *host = nullptr;
+        eg_address web = address(WEB);
+        ASSERT_TRUE((host = eg_hosts_find(whole.session()->hosts, &web)));
+        const eg_host *parted = eg_hosts_find(first.session()->hosts, &web);
+        for (const eg_name *a = host->first, *b = parted->first; a; a = a->next, b = b->next)
+            ASSERT_EQ(a->seen, b->seen) << a->text;
+    }
+    EXPECT_GT(right, 10u);
 }
 
 TEST(Parts, APartThatFollowsGoesOnAsOneSession)
