@@ -12,7 +12,7 @@ enum {
     REFRESH_MS = 1000,
     SHARE = 20, /* a report may cost one part in this of the time */
     HOUR_MS = 3600 * 1000,
-    FRAME_LINES = 6, /* lines around the table's rows */
+    FRAME_LINES = 5, /* lines around the table's rows */
     NUMBERS = 40,    /* columns of the numbers before a row's key */
     KEY_MIN = 20,
     KEY_MAX = 45, /* a longer name pushes what is behind it */
@@ -125,17 +125,19 @@ static uint64_t elapsed_ms(const struct live_view *view)
     return (uint64_t)(view->made_ms - view->start_ms);
 }
 
-/* A line is cut at the terminal's width, in characters of UTF-8. */
+/* A line is cut at the terminal's width, in characters of UTF-8, and those that would scroll it
+ * away are not written. */
 struct canvas {
     struct eg_string text;
     struct eg_sink sink;
     size_t width, column;
+    size_t lines_left;
 };
 
 /* Names come from the network and from files: nothing of them commands the terminal. */
 static void put(struct canvas *canvas, const char *text)
 {
-    for (const char *at = text; *at; at++) {
+    for (const char *at = text; *at && canvas->lines_left; at++) {
         const unsigned char c = (unsigned char)*at, next = (unsigned char)at[1];
         const bool starts = (c & 0xc0) != 0x80;
         if (starts && canvas->column >= canvas->width)
@@ -180,10 +182,20 @@ static void put_left(struct canvas *canvas, const char *text, size_t width)
     put_blanks(canvas, width > length ? width - length : 0);
 }
 
+/* Takes no column. */
+static void put_style(struct canvas *canvas, const char *escape)
+{
+    if (canvas->lines_left)
+        eg_sink_text(&canvas->sink, escape);
+}
+
 static void end_line(struct canvas *canvas)
 {
+    if (canvas->lines_left == 0)
+        return;
     eg_sink_text(&canvas->sink, "\n");
     canvas->column = 0;
+    canvas->lines_left--;
 }
 
 /* The words of a choice among the settings: views are numbered in their order. */
@@ -248,7 +260,7 @@ static size_t key_width(const struct live_view *view, size_t rows)
 
 static void put_table_head(struct canvas *canvas, const struct live_view *view, size_t width)
 {
-    eg_sink_text(&canvas->sink, "\033[7m");
+    put_style(canvas, "\033[7m");
     put_right(canvas, "now", 12);
     put_right(canvas, "total", 13);
     put_right(canvas, "an hour", 13);
@@ -256,7 +268,7 @@ static void put_table_head(struct canvas *canvas, const struct live_view *view, 
     put_left(canvas, word_of("by", view->look.by), width);
     put(canvas, "  what");
     put_blanks(canvas, canvas->width);
-    eg_sink_text(&canvas->sink, "\033[0m");
+    put_style(canvas, "\033[0m");
     end_line(canvas);
 }
 
@@ -320,10 +332,11 @@ static void draw(struct live_view *view)
     terminal_size(&columns, &rows);
     canvas.sink = eg_string_sink(&canvas.text);
     canvas.width = columns;
+    canvas.lines_left = rows;
     put_head(&canvas, view);
     put_sum(&canvas, view);
     put_doubts(&canvas, view);
-    put_table(&canvas, view, rows > FRAME_LINES ? rows - FRAME_LINES + 1 : 0);
+    put_table(&canvas, view, rows > FRAME_LINES ? rows - FRAME_LINES : 0);
     snprintf(line, sizeof line, "q end and report   b by %s   d direction %s",
              word_of("by", view->look.by), word_of("direction", view->look.direction));
     put(&canvas, line);

@@ -68,6 +68,9 @@ class Terminal:
 
     def resize(self, columns, rows):
         self.columns, self.rows = columns, rows
+        self.tell_size(columns, rows)
+
+    def tell_size(self, columns, rows):
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def press(self, keys):
@@ -272,6 +275,18 @@ def follows_the_size(program):
     terminal.finish(0)
 
 
+def writes_no_more_lines_than_there_are(program):
+    """One too many would scroll the first ones away. The screen here stays large, and shows it."""
+    terminal = start(program)
+    for rows, last in ((6, "q end"), (5, "q end"), (4, "now"), (2, "OUT"), (1, "egshark")):
+        terminal.tell_size(20, rows)
+        terminal.wait(f"{rows} lines", lambda self: self.row == rows - 1 and
+                      last in self.lines()[rows - 1] and not "".join(self.lines()[rows:]).strip())
+        assert terminal.lines()[0].startswith("egshark  eth0"), terminal.lines()
+    terminal.press(b"q")
+    terminal.finish(0)
+
+
 def shows_what_the_keys_choose(program):
     terminal = start(program)
     terminal.press(b"b")
@@ -311,7 +326,7 @@ TESTS = (
     ends_with_q_and_a_report, ends_with_control_c_and_a_report, ends_with_sigterm_and_a_report,
     ends_with_its_condition_and_a_report, is_gone_after_a_signal_that_kills,
     is_gone_after_impatience, makes_way_for_control_z, follows_the_size,
-    shows_what_the_keys_choose, needs_a_terminal)
+    writes_no_more_lines_than_there_are, shows_what_the_keys_choose, needs_a_terminal)
 
 
 if __name__ == "__main__":
