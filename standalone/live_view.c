@@ -14,8 +14,8 @@ enum {
     HOUR_MS = 3600 * 1000,
     FRAME_LINES = 5, /* lines around the table's rows */
     NUMBERS = 40,    /* columns of the numbers before a row's key */
-    KEY_MIN = 20,
-    KEY_MAX = 45, /* a longer name pushes what is behind it */
+    KEY_MIN = 15,    /* an IPv4 address */
+    KEY_MAX = 45,    /* a longer name pushes what is behind it */
 };
 
 /* What a row had at the last report, by its key. */
@@ -214,6 +214,14 @@ static void put_head(struct canvas *canvas, const struct live_view *view)
     end_line(canvas);
 }
 
+/* "?" of what has no price: it may cost something. */
+static const char *cost_of(const struct live_view *view, const struct eg_row_facts *facts,
+                           size_t index, uint64_t times, uint64_t divisor,
+                           char buffer[EG_ROW_TEXT_MAX])
+{
+    return facts->cost[0] ? eg_report_shown_cost(view->report, index, times, divisor, buffer) : "?";
+}
+
 static void put_sum(struct canvas *canvas, const struct live_view *view)
 {
     static const char *const heads[] = {"OUT", "IN", "ALL"};
@@ -226,9 +234,8 @@ static void put_sum(struct canvas *canvas, const struct live_view *view)
     eg_shown_speed(view->seen ? bytes : 0, (view->made_ms - view->seen_ms) * 1000000, speed);
     snprintf(line, sizeof line, "%s  %s   %s now   %s so far   %s an hour",
              heads[view->look.direction], eg_shown_size(total.billable_bytes, size),
-             view->seen && *speed ? speed : "-",
-             eg_report_shown_cost(view->report, rows, 1, 1, cost),
-             eg_report_shown_cost(view->report, rows, HOUR_MS, elapsed_ms(view), hour));
+             view->seen && *speed ? speed : "-", cost_of(view, &total, rows, 1, 1, cost),
+             cost_of(view, &total, rows, HOUR_MS, elapsed_ms(view), hour));
     put(canvas, line);
     end_line(canvas);
 }
@@ -295,9 +302,8 @@ static void put_row(struct canvas *canvas, const struct live_view *view, size_t 
     const uint64_t bytes = view->seen ? new_bytes(view, &facts) : 0;
     put_right(canvas, bytes ? eg_shown_speed(bytes, since, text) : "-", 12);
     put_right(canvas, eg_shown_size(facts.billable_bytes, text), 13);
-    const char *cost = eg_report_shown_cost(view->report, index, HOUR_MS, elapsed_ms(view), text);
-    const bool some_price = facts.unpriced_bytes < facts.billable_bytes;
-    put_right(canvas, some_price ? cost : facts.billable_bytes ? "?" : "-", 13);
+    const char *cost = cost_of(view, &facts, index, HOUR_MS, elapsed_ms(view), text);
+    put_right(canvas, facts.billable_bytes ? cost : "-", 13);
     put(canvas, "  ");
     put_left(canvas, facts.key, width);
     put(canvas, "  ");

@@ -39,14 +39,15 @@ static void set_note(struct eg_row_facts *facts, unsigned marks)
                                      used ? "; " : "", notes[i].words);
 }
 
+/* Bytes that are not billed for have no price, and make no cost of what has none. */
 static void set_amounts(struct eg_row_facts *facts, const struct eg_tally *shown,
-                        uint64_t unpriced_bytes, struct eg_money cost)
+                        uint64_t unpriced_bytes, struct eg_money cost, bool priced)
 {
     facts->packets = shown->packets;
     facts->ip_bytes = shown->ip_bytes;
     facts->billable_bytes = shown->billable_bytes;
     facts->unpriced_bytes = unpriced_bytes;
-    if (unpriced_bytes < shown->billable_bytes || shown->billable_bytes == 0)
+    if (priced || shown->billable_bytes == 0)
         eg_money_text(cost, 12, facts->cost);
 }
 
@@ -71,7 +72,7 @@ void eg_report_row(const struct eg_report *report, size_t index, struct eg_row_f
     snprintf(facts->key, sizeof facts->key, "%s", eg_row_key(report, row, buffer));
     if (row->priced && row->one_rate)
         eg_money_text(eg_money_of(UINT64_C(1) << 30, row->nano_per_gb), 9, facts->rate);
-    set_amounts(facts, &row->shown, row->unpriced_bytes, row->cost);
+    set_amounts(facts, &row->shown, row->unpriced_bytes, row->cost, row->partly_priced);
     set_note(facts, row->marks);
 }
 
@@ -89,7 +90,7 @@ void eg_report_total(const struct eg_report *report, struct eg_row_facts *facts)
         .org = "",
         .country = "",
     };
-    set_amounts(facts, &total->shown, total->unpriced_bytes, total->cost);
+    set_amounts(facts, &total->shown, total->unpriced_bytes, total->cost, total->priced);
     set_note(facts, report->marks);
 }
 

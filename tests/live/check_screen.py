@@ -18,7 +18,7 @@ import sys
 import termios
 import time
 
-from network import REMOTES, Network, run_tests, send_datagrams
+from network import REMOTES, Network, run_tests, send_datagrams, send_stream
 
 ESCAPE = re.compile(r"\033\[(\??)([0-9;]*)([A-Za-z])")
 WAIT = 15
@@ -287,6 +287,22 @@ def writes_no_more_lines_than_there_are(program):
     terminal.finish(0)
 
 
+def shows_no_cost_of_what_has_no_price(program):
+    """A region is not known: of a regional service nothing is, whatever direction is shown."""
+    Network()
+    terminal = Terminal(program, "-i", "eth0", "--live", "--by", "class")
+    terminal.wait_for("egshark  eth0")
+    send_stream(REMOTES[0], 10_000)  # bytes in both directions
+    for keys, head in ((b"", "OUT"), (b"D", "ALL")):
+        terminal.press(keys)
+        terminal.wait_for(head + "  1")
+        row = next(line for line in terminal.lines() if " regional" in line)
+        assert re.match(r" +\S+( k?bit/s)? +[0-9.,]+ KiB +\?  regional", row), row
+        assert "? so far   ? an hour" in terminal.lines()[1], terminal.lines()
+    terminal.press(b"q")
+    terminal.finish(0)
+
+
 def shows_what_the_keys_choose(program):
     terminal = start(program)
     terminal.press(b"b")
@@ -326,7 +342,8 @@ TESTS = (
     ends_with_q_and_a_report, ends_with_control_c_and_a_report, ends_with_sigterm_and_a_report,
     ends_with_its_condition_and_a_report, is_gone_after_a_signal_that_kills,
     is_gone_after_impatience, makes_way_for_control_z, follows_the_size,
-    writes_no_more_lines_than_there_are, shows_what_the_keys_choose, needs_a_terminal)
+    writes_no_more_lines_than_there_are, shows_no_cost_of_what_has_no_price,
+    shows_what_the_keys_choose, needs_a_terminal)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 // What to do: each rule of docs/findings.md finds at its threshold, and not below it.
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <fstream>
 #include <set>
 #include <string>
 
@@ -19,6 +21,28 @@ const std::string FRONT_DOOR = "13.107.246.40";    // AzureFrontDoor.Frontend, w
 const std::string MONITOR_EASTUS = "40.79.154.83"; // AzureMonitor in eastus
 
 using Names = std::set<std::string>;
+
+// A file of the user's, as a setting names it.
+class Given
+{
+  public:
+    Given(const std::string &name, const std::string &text)
+        : path_(testing::TempDir() + "eg_findings_" + name)
+    {
+        std::ofstream(path_) << text;
+    }
+    ~Given()
+    {
+        std::remove(path_.c_str());
+    }
+    const std::string &path() const
+    {
+        return path_;
+    }
+
+  private:
+    const std::string path_;
+};
 
 Names found(const eg_report &report)
 {
@@ -98,6 +122,26 @@ TEST(Findings, TheSameServiceInTheOwnRegionIsNone)
     EXPECT_EQ(found(mixture(run, STORAGE_EASTUS, 100)), Names{});
 }
 
+// What a user of the provider runs in another region is no service of it, nor is another cloud's.
+TEST(Findings, OtherRegionsWithoutAServiceOfTheProviderAreNone)
+{
+    Given ranges("ranges.csv", "prefix,provider,region,service\n20.1.0.0/16,azure,westus,Storage\n"
+                               "20.2.0.0/16,azure,westus,\n");
+    Given others("others.csv", "prefix,provider,region,service\n52.1.0.0/16,aws,us-west-2,S3\n");
+    const struct {
+        const char *to;
+        size_t expected;
+    } cases[] = {{"20.1.1.1", 1}, {"20.2.1.1", 0}, {"52.1.1.1", 0}};
+    for (const auto &x : cases) {
+        Trial run(Settings{{"region", "eastus"},
+                           {"local", VM},
+                           {"ranges", ranges.path()},
+                           {"ranges", others.path()}});
+        EXPECT_EQ(found(mixture(run, x.to, 50)).count("service-in-other-region"), x.expected)
+            << x.to;
+    }
+}
+
 TEST(Findings, ProviderTrafficAtTheInternetRateIsFoundFromTenPercentOn)
 {
     Trial run, less;
@@ -114,11 +158,46 @@ TEST(Findings, TelemetryIsFoundFromFivePercentOn)
     EXPECT_EQ(found(mixture(less, MONITOR_EASTUS, 4)), Names{});
 }
 
+// Each of the services whose tags docs/findings.md names.
+TEST(Findings, TelemetryIsKnownByItsServices)
+{
+    const struct {
+        const char *service;
+        bool expected;
+    } cases[] = {{"AzureMonitor", true},
+                 {"ApplicationInsightsAvailability", true},
+                 {"GuestAndHybridManagement", true},
+                 {"MicrosoftDefenderForEndpoint", true},
+                 {"Storage", false}};
+    for (const auto &x : cases) {
+        Given ranges("telemetry.csv", std::string("prefix,provider,region,service\n"
+                                                  "20.0.0.0/8,azure,eastus,") +
+                                          x.service + "\n");
+        Trial run(Settings{{"region", "eastus"}, {"local", VM}, {"ranges", ranges.path()}});
+        EXPECT_EQ(found(mixture(run, "20.1.1.1", 50)).count("telemetry"), x.expected ? 1u : 0u)
+            << x.service;
+    }
+}
+
 TEST(Findings, PrivateDestinationsThatNobodyClassifiedAreToldAlready)
 {
     Trial run;
     EXPECT_EQ(found(mixture(run, "10.9.9.9", 1)), Names{"private-unclassified"});
     EXPECT_TRUE(finding(run.report(), "private-unclassified").told);
+}
+
+TEST(Findings, PrivateDestinationsAreFoundFromOnePercentOnAndWhereNoSiteNamesThem)
+{
+    Given sites("sites.csv",
+                "prefix,class,region,via,payer,label\n10.9.9.0/24,vnet,eastus,,,spoke\n");
+    Trial less, named(Settings{{"region", "eastus"}, {"local", VM}, {"sites", sites.path()}});
+    begin(less);
+    less.send("10.9.9.9", 945); // 999 of 100,000
+    for (int i = 0; i < 99; i++)
+        less.send(WEB, 946);
+    less.send(WEB, 1);
+    EXPECT_EQ(found(less.report()), Names{});
+    EXPECT_EQ(found(mixture(named, "10.9.9.9", 50)), Names{});
 }
 
 TEST(Findings, DnsIsFoundFromAHundredPacketsAndTenPercentOn)
@@ -241,16 +320,56 @@ TEST(Findings, WhatIsMissingInTheCaptureIsFound)
     EXPECT_EQ(evidence(it, "dropped_packets").number, 7u);
 }
 
+TEST(Findings, EachThingThatIsMissingIsEnough)
+{
+    const struct {
+        bool truncated_file, drops_known;
+        uint64_t drops;
+        bool whole_header, expected;
+    } cases[] = {{false, true, 0, true, false},
+                 {false, false, 7, true, false},
+                 {true, false, 0, true, true},
+                 {false, true, 7, true, true},
+                 {false, true, 0, false, true}};
+    for (const auto &x : cases) {
+        Trial run;
+        begin(run);
+        run.send(WEB, 946);
+        if (!x.whole_header) { // 19 of 20 bytes
+            const Bytes packet = ethernet(ipv4(VM, WEB, tcp(50000, 443, 60)));
+            run.add(Bytes(packet.begin(), packet.begin() + 14 + 19));
+        }
+        eg_input_facts facts = {};
+        facts.truncated_file = x.truncated_file;
+        facts.drops_known = x.drops_known;
+        facts.drops = x.drops;
+        ASSERT_EQ(eg_session_end_input(run.session(), &facts), EG_OK);
+        EXPECT_EQ(found(run.report()), x.expected ? Names{"capture-truncated"} : Names{})
+            << &x - cases;
+        if (x.expected) {
+            const eg_finding &it = finding(run.report(), "capture-truncated");
+            EXPECT_EQ(evidence(it, "files").number, x.truncated_file ? 1u : 0u);
+            EXPECT_EQ(evidence(it, "dropped_packets").number, x.drops_known ? x.drops : 0);
+            EXPECT_EQ(evidence(it, "frames_without_header").number, x.whole_header ? 0u : 1u);
+        }
+    }
+}
+
 TEST(Findings, FactsFarFromTheCaptureAreFound)
 {
-    // The ranges are of 2026-06-26: 180 days before are 2025-12-28. A year and more before the
-    // prices, of 2026-08-18 at the oldest, is 2025-08-01.
+    // The ranges are of 2026-06-26: 180 days before are 2025-12-28, after 2026-12-23. The latest
+    // price that is looked at is of 2026-08-18: 365 days before are 2025-08-18, after 2027-08-18.
     const struct {
         int64_t days; // since 1970
         Names expected;
     } cases[] = {{20450, {}},             // 2025-12-28
                  {20449, {"ranges-old"}}, // the day before
-                 {20301, {"ranges-old", "rates-old"}}};
+                 {20318, {"ranges-old"}}, // 2025-08-18
+                 {20317, {"ranges-old", "rates-old"}},
+                 {20810, {}}, // 2026-12-23
+                 {20811, {"ranges-old"}},
+                 {21048, {"ranges-old"}}, // 2027-08-18
+                 {21049, {"ranges-old", "rates-old"}}};
     for (const auto &x : cases) {
         Trial run;
         run.at(x.days * DAY, HOUR);
