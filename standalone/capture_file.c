@@ -1,7 +1,6 @@
 #include "capture_file.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -11,14 +10,13 @@
 #include <wireshark.h>
 
 #include <wiretap/wtap.h>
-#include <wsutil/privileges.h>
-#include <wsutil/report_message.h>
 
 #include "capture_error.h"
+#include "capture_library.h"
 #include "etl_input.h"
 #include "interrupt.h"
-#include "message.h"
 #include "own_reader.h"
+#include "record_batch.h"
 #include "wiretap_interfaces.h"
 #include "wiretap_names.h"
 #include "ws_compat.h"
@@ -33,57 +31,13 @@ struct capture_file {
     struct wiretap_names names;
     struct ws_record record;
     bool has_record;
-    bool makes_records;                    /* of a trace's frames */
-    uint64_t records;                      /* read so far, as Wireshark numbers frames */
+    struct record_batch *batch; /* of libwiretap's records; NULL: they came one by one so far */
+    bool makes_records;         /* of a trace's frames */
+    uint64_t records;           /* read so far, as Wireshark numbers frames */
     struct eg_capture_interface interface; /* of a trace's last record */
     char *filter;                          /* of capture_facts() */
     struct eg_record single;
 };
-
-/* ---- the library ---- */
-
-/* Held while a thread has captures open that libwiretap reads; the filter opens two at a time. */
-static pthread_mutex_t library_lock;
-
-static void library_lock_start(void)
-{
-    pthread_mutexattr_t kind;
-    pthread_mutexattr_init(&kind);
-    pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_RECURSIVE);
-    pthread_mutex_init(&library_lock, &kind);
-    pthread_mutexattr_destroy(&kind);
-}
-
-void capture_library_start(const char *program)
-{
-    library_lock_start();
-    /* Of a plugin that cannot be loaded, for one. */
-    static const struct report_message_routines routines = {
-        .vreport_failure = message_write_v,
-        .vreport_warning = message_write_v,
-    };
-    /* First of all: before it libwiretap prints what it does, packet by packet. */
-    ws_start_log(program, message_write_v);
-    init_process_policies();
-    g_free(ws_find_configuration(program)); /* why it does not know its own folder */
-    init_report_message(program, &routines);
-    wtap_init(TRUE);
-}
-
-void capture_library_stop(void)
-{
-    wtap_cleanup();
-    pthread_mutex_destroy(&library_lock);
-}
-
-#define TEXT_OF(number)              #number
-#define VERSION(major, minor, micro) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(micro)
-
-const char *capture_library_version(void)
-{
-    return "libwiretap " VERSION(WIRESHARK_VERSION_MAJOR, WIRESHARK_VERSION_MINOR,
-                                 WIRESHARK_VERSION_MICRO);
-}
 
 /* ---- opening ---- */
 
@@ -157,13 +111,13 @@ static void begin_record(struct capture_file *file)
 
 static enum eg_status open_wiretap(struct capture_file *file, struct eg_error *error)
 {
-    pthread_mutex_lock(&library_lock);
+    capture_library_lock();
     begin_record(file);
     const enum eg_status status = open_locked(file->path, &file->wth, error);
     if (status == EG_OK)
         wiretap_names_listen(&file->names, file->wth);
     else
-        pthread_mutex_unlock(&library_lock);
+        capture_library_unlock();
     return status;
 }
 
@@ -172,15 +126,17 @@ static void close_library(struct capture_file *file)
 {
     if (!file->has_record)
         return;
-    pthread_mutex_lock(&library_lock);
+    capture_library_lock();
     ws_record_free(&file->record);
     file->has_record = false;
+    record_batch_free(file->batch);
+    file->batch = NULL;
     if (file->wth) {
         wtap_close(file->wth);
-        pthread_mutex_unlock(&library_lock);
+        capture_library_unlock();
     }
     file->wth = NULL;
-    pthread_mutex_unlock(&library_lock);
+    capture_library_unlock();
 }
 
 /* Before libwiretap, which takes such a trace for something else. */
@@ -189,9 +145,9 @@ static enum eg_status open_any(struct capture_file *file, enum capture_reader re
 {
     const bool trace = etl_input_is_trace(file->path);
     if (trace && file->makes_records) {
-        pthread_mutex_lock(&library_lock);
+        capture_library_lock();
         begin_record(file);
-        pthread_mutex_unlock(&library_lock);
+        capture_library_unlock();
     }
     if (trace)
         return etl_input_open(file->path, all_components, &file->trace, error);
@@ -232,16 +188,17 @@ void capture_close(struct capture_file *file)
 
 /* ---- reading ---- */
 
-static enum eg_status next_by_wiretap(struct capture_file *file, struct eg_frame *frame, bool *more,
-                                      struct eg_error *error)
+static enum eg_status read_record(void *of, struct ws_record *record, struct eg_frame *frame,
+                                  bool *more, struct eg_error *error)
 {
+    struct capture_file *file = of;
     int err = 0;
     char *info = NULL;
     wiretap_names_expect(&file->names);
-    while (ws_record_read(&file->record, file->wth, &err, &info)) {
+    while (ws_record_read(record, file->wth, &err, &info)) {
         file->records++;
         /* Rule 1.1: records that are not packets are not frames. */
-        if (ws_frame_of_record(&file->record.rec, ws_record_bytes(&file->record), frame)) {
+        if (ws_frame_of_record(&record->rec, ws_record_bytes(record), frame)) {
             *more = true;
             return EG_OK;
         }
@@ -265,7 +222,7 @@ static enum eg_status take_over(struct capture_file *file, struct eg_frame *fram
     file->own = NULL;
     file->records = 0;
     do
-        status = next_by_wiretap(file, frame, more, error);
+        status = read_record(file, &file->record, frame, more, error);
     while (status == EG_OK && *more && before-- > 0);
     return status;
 }
@@ -308,7 +265,7 @@ static enum eg_status next_by_other(struct capture_file *file, struct eg_frame *
 {
     if (file->trace)
         return next_of_trace(file, frame, more, error);
-    return next_by_wiretap(file, frame, more, error);
+    return read_record(file, &file->record, frame, more, error);
 }
 
 static enum eg_status next_single(struct capture_file *file, struct eg_frame *common,
@@ -323,12 +280,26 @@ static enum eg_status next_single(struct capture_file *file, struct eg_frame *co
     return status;
 }
 
+static struct record_batch *new_batch(void)
+{
+    capture_library_lock();
+    struct record_batch *batch = record_batch_new();
+    capture_library_unlock();
+    return batch;
+}
+
 enum eg_status capture_next_frames(struct capture_file *file, uint64_t most,
                                    struct eg_frame *common, const struct eg_record **records,
                                    size_t *count, struct eg_error *error)
 {
     *count = 0;
     *common = (struct eg_frame){.data = NULL};
+    if (!file->own && !file->batch && most > 1 && !file->trace && !file->makes_records &&
+        !(file->batch = new_batch()))
+        return eg_fail_no_memory(error);
+    if (file->batch)
+        return record_batch_next(file->batch, read_record, file, most, common, records, count,
+                                 error);
     if (!file->own)
         return next_single(file, common, records, count, error);
     const enum eg_capture_result result =

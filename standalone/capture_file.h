@@ -11,13 +11,6 @@
 #include "egress.h"
 #include "own_reader.h"
 
-/* Once, before and after everything else. */
-void capture_library_start(const char *program);
-void capture_library_stop(void);
-
-/* "libwiretap 4.0.17": what it was built with. */
-const char *capture_library_version(void);
-
 struct capture_file; /* opaque */
 
 /*

@@ -9,6 +9,7 @@
 #endif
 
 #include "capture_file.h"
+#include "capture_library.h"
 #include "exit_status.h"
 #include "help.h"
 #include "live_options.h"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "capture_file.h"
+#include "capture_library.h"
 #include "exit_status.h"
 #include "input.h"
 #include "interrupt.h"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "capture_file.h"
+#include "capture_library.h"
 #include "input.h"
 #include "interrupt.h"
 
