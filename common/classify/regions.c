@@ -16,7 +16,7 @@ bool eg_region_name_equal(const char *a, const char *b)
 const struct eg_region *eg_region_find(const char *provider, const char *name)
 {
     size_t low = 0;
-    size_t high = eg_builtin_regions_count;
+    size_t high = name[0] == '\0' ? 0 : eg_builtin_regions_count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         const struct eg_region *region = &eg_builtin_regions[middle];

@@ -108,9 +108,10 @@ static enum eg_bucket bucket_of(enum eg_direction direction)
  * Rule 3.8: whether direction and price hang on nothing that a later frame can bring: the local
  * addresses and the region are given, and no hint can turn the interface into an internal one.
  */
-static bool is_fixed(const struct eg_rules *rules, uint8_t hint)
+static bool is_fixed(const struct eg_rules *rules, const struct eg_matrix *matrix, uint32_t cell)
 {
-    return rules->local_count > 0 && rules->region[0] != '\0' && hint == EG_HINT_UNKNOWN;
+    return rules->local_count > 0 && rules->region[0] != '\0' &&
+           eg_matrix_cell(matrix, cell).hint == EG_HINT_UNKNOWN;
 }
 
 /* Rule 3.5: settles direction, and moves the packets of each cell to its bucket. */
@@ -130,9 +131,9 @@ static enum eg_status settle(struct eg_report *report, const struct eg_matrix *m
     if (!report->cells)
         return EG_ERR_NO_MEMORY;
     for (uint32_t i = 0; i < cells; i++) {
-        const uint64_t packets = eg_cell_parts_of(parts, matrix, i).packets;
+        const uint64_t packets = eg_cell_parts_packets(parts, matrix, i);
         const enum eg_direction direction = (enum eg_direction)report->settlement->direction[i];
-        const bool fixed = is_fixed(report->rules, eg_matrix_cell(matrix, i).hint);
+        const bool fixed = is_fixed(report->rules, matrix, i);
         report->cells[i] = (struct eg_cell_facts){(uint8_t)direction, fixed, EG_NO_TARIFF, 0};
         report->buckets[EG_BUCKET_TRANSIT] -= packets;
         report->buckets[bucket_of(direction)] += packets;

@@ -37,7 +37,7 @@ static size_t list(const struct eg_report *report, const struct eg_matrix *matri
     size_t n = 0;
     for (uint32_t i = 0; i < eg_matrix_cells(matrix); i++) {
         uint8_t to = 0, from = 0;
-        if (eg_cell_parts_of(parts, matrix, i).packets == 0)
+        if (eg_cell_parts_packets(parts, matrix, i) == 0)
             continue;
         const struct eg_cell cell = eg_matrix_cell(matrix, i);
         eg_roles_of(report->cells[i].direction, report->view.direction, &to, &from);

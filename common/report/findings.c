@@ -285,7 +285,7 @@ static void find_dns(struct eg_report *report, const struct eg_matrix *matrix,
     uint64_t packets = 0, all = 0;
     char count[EG_COUNT_TEXT_MAX], share[EG_COUNT_TEXT_MAX];
     for (uint32_t i = 0; i < eg_matrix_cells(matrix); i++) {
-        const uint64_t more = eg_cell_parts_of(parts, matrix, i).packets;
+        const uint64_t more = eg_cell_parts_packets(parts, matrix, i);
         if (report->cells[i].direction != EG_EGRESS)
             continue;
         all += more;

@@ -121,7 +121,7 @@ void eg_report_sum(struct eg_report *report)
             note_missing(report, row->tariff->charges.missing);
         packets_on_wire += row->wire_packets;
         add_shares(report, row);
-        report->has_public |= eg_scope_is_public(eg_scope_of(&row->address));
+        report->has_public = report->has_public || eg_scope_is_public(eg_scope_of(&row->address));
     }
     const struct eg_tally *shown = &report->total.shown;
     report->segmentation_bytes =

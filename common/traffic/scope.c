@@ -96,8 +96,30 @@ static bool same_bits(uint64_t a, uint64_t b, unsigned length)
     return length == 0 || (a ^ b) >> (64 - length) == 0;
 }
 
+/* Whether a block above begins with this byte: nearly no public address does, and is done here. */
+static bool may_be_special_v4(uint8_t first)
+{
+    switch (first) {
+    case 0:
+    case 10:
+    case 100:
+    case 127:
+    case 168:
+    case 169:
+    case 172:
+    case 192:
+    case 198:
+    case 203:
+        return true;
+    default:
+        return first >= 224;
+    }
+}
+
 static enum eg_scope scope_v4(const uint8_t *bytes)
 {
+    if (!may_be_special_v4(bytes[0]))
+        return EG_SCOPE_PUBLIC;
     const uint32_t address = (uint32_t)load(bytes, 4);
     for (size_t i = 0; i < sizeof v4_blocks / sizeof *v4_blocks; i++)
         if ((address ^ v4_blocks[i].network) >> (32 - v4_blocks[i].length) == 0)

@@ -100,3 +100,11 @@ struct eg_cell_part eg_cell_parts_of(const struct eg_cell_parts *parts,
         return part_of(matrix, cell);
     return cell < parts->count ? parts->parts[cell] : nothing;
 }
+
+uint64_t eg_cell_parts_packets(const struct eg_cell_parts *parts, const struct eg_matrix *matrix,
+                               uint32_t cell)
+{
+    if (!parts)
+        return eg_cell_at(matrix, cell)->packets;
+    return cell < parts->count ? parts->parts[cell].packets : 0;
+}

@@ -52,6 +52,10 @@ enum eg_status eg_cell_parts_add(struct eg_cell_parts *parts, uint32_t cell,
 struct eg_cell_part eg_cell_parts_of(const struct eg_cell_parts *parts,
                                      const struct eg_matrix *matrix, uint32_t cell);
 
+/* Of that, the packets. */
+uint64_t eg_cell_parts_packets(const struct eg_cell_parts *parts, const struct eg_matrix *matrix,
+                               uint32_t cell);
+
 #ifdef __cplusplus
 }
 #endif

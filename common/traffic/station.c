@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { RIVALS = 2, SHARE_PERCENT = 99 };
+enum { RIVALS = 2, SHARE_PERCENT = 99, SUMS = 64 };
 
 /* What every Azure VM sees as the other end of all its frames. */
 static const struct eg_station fabric = {{0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc}, 6};
@@ -61,50 +61,70 @@ static void weigh(struct rival rivals[RIVALS], const struct eg_station *station,
     }
 }
 
-static void weigh_cells(const struct eg_group *group, struct rival rivals[RIVALS])
+/* What the stations are weighed with: the packets between the two ends of a frame. */
+struct scales {
+    struct rival rivals[RIVALS];
+    uint64_t all; /* packets */
+};
+
+typedef void weigh_pair(struct scales *scales, const struct eg_link_pair *pair, uint64_t packets);
+
+static void find_rivals(struct scales *scales, const struct eg_link_pair *pair, uint64_t packets)
 {
-    for (uint32_t i = 0; i < group->cell_count; i++) {
-        const struct eg_cell cell = eg_group_cell(group, i);
-        struct eg_station ends[2] = {0};
-        if (!eg_group_is_unicast(group, &cell))
-            continue;
-        const unsigned count = stations_of(eg_matrix_link(group->matrix, cell.link), ends);
-        for (unsigned e = 0; e < count; e++)
-            weigh(rivals, &ends[e], cell.packets);
-    }
+    struct eg_station ends[2] = {0};
+    const unsigned count = stations_of(pair, ends);
+    for (unsigned e = 0; e < count; e++)
+        weigh(scales->rivals, &ends[e], packets);
 }
 
-/* Sets each rival's weight to its real one; returns the weight of all frames. */
-static uint64_t weigh_again(const struct eg_group *group, struct rival rivals[RIVALS])
+static void weigh_again(struct scales *scales, const struct eg_link_pair *pair, uint64_t packets)
 {
-    uint64_t all = 0;
-    for (unsigned r = 0; r < RIVALS; r++)
-        rivals[r].weight = 0;
+    struct eg_station ends[2] = {0};
+    const unsigned count = stations_of(pair, ends);
+    scales->all += packets;
+    for (unsigned e = 0; e < count; e++)
+        for (unsigned r = 0; r < RIVALS; r++)
+            if (same_station(&scales->rivals[r].station, &ends[e]))
+                scales->rivals[r].weight += packets;
+}
+
+/* Cells far outnumber the pairs they are between: packets of one pair are summed, then weighed. */
+static void weigh_pairs(const struct eg_group *group, weigh_pair *take, struct scales *scales)
+{
+    struct {
+        uint64_t packets;
+        uint32_t link;
+    } sums[SUMS] = {0};
     for (uint32_t i = 0; i < group->cell_count; i++) {
         const struct eg_cell cell = eg_group_cell(group, i);
-        struct eg_station ends[2] = {0};
+        const uint32_t at = cell.link % SUMS;
         if (!eg_group_is_unicast(group, &cell))
             continue;
-        all += cell.packets;
-        const unsigned count = stations_of(eg_matrix_link(group->matrix, cell.link), ends);
-        for (unsigned e = 0; e < count; e++)
-            for (unsigned r = 0; r < RIVALS; r++)
-                if (same_station(&rivals[r].station, &ends[e]))
-                    rivals[r].weight += cell.packets;
+        if (sums[at].link != cell.link && sums[at].packets > 0) {
+            take(scales, eg_matrix_link(group->matrix, sums[at].link), sums[at].packets);
+            sums[at].packets = 0;
+        }
+        sums[at].link = cell.link;
+        sums[at].packets += cell.packets;
     }
-    return all;
+    for (uint32_t at = 0; at < SUMS; at++)
+        if (sums[at].packets > 0)
+            take(scales, eg_matrix_link(group->matrix, sums[at].link), sums[at].packets);
 }
 
 struct eg_station eg_station_of(const struct eg_group *group)
 {
-    struct rival rivals[RIVALS] = {0};
+    struct scales scales = {0};
     struct eg_station found = {0};
     unsigned count = 0;
-    weigh_cells(group, rivals);
-    const uint64_t all = weigh_again(group, rivals);
+    weigh_pairs(group, find_rivals, &scales);
     for (unsigned r = 0; r < RIVALS; r++)
-        if (rivals[r].station.length > 0 && rivals[r].weight * 100 >= all * SHARE_PERCENT) {
-            found = rivals[r].station;
+        scales.rivals[r].weight = 0;
+    weigh_pairs(group, weigh_again, &scales);
+    for (unsigned r = 0; r < RIVALS; r++)
+        if (scales.rivals[r].station.length > 0 &&
+            scales.rivals[r].weight * 100 >= scales.all * SHARE_PERCENT) {
+            found = scales.rivals[r].station;
             count++;
         }
     return count == 1 ? found : (struct eg_station){0};
