@@ -86,13 +86,34 @@ EG_INLINE bool add_copy(struct run *run, const struct eg_record *record,
     return true;
 }
 
+/*
+ * The cell of a packet that is the first of its kind, of a header that was seen before; or NULL.
+ * The frame is read again, so that what the caller read of it can stay in registers.
+ */
+EG_NOINLINE struct eg_kept_cell *open_cell(struct run *run, int32_t link, const struct eg_way *way,
+                                           const struct eg_record *record)
+{
+    struct eg_matrix *matrix = run->session->matrix;
+    struct eg_plain plain;
+    if (way->kind == EG_WAY_NO_CELL || !eg_plain_read(link, record, &plain) ||
+        !eg_matrix_open_known(matrix, eg_known_kind(way, &plain), &plain, record->time))
+        return NULL;
+    run->finder = eg_finder_of(matrix);
+    return &run->finder.cells[matrix->cells.count - 1];
+}
+
 /* What is no copy. */
-EG_INLINE bool add_to_cell(struct run *run, const struct eg_way *way,
+EG_INLINE bool add_to_cell(struct run *run, int32_t link, const struct eg_way *way,
                            const struct eg_record *record, const struct eg_plain *plain,
                            struct eg_verdict *verdict)
 {
     struct eg_kept_cell *cell = eg_known_find(&run->finder, way, plain);
-    if (EG_UNLIKELY(!cell) || EG_UNLIKELY(!count_packet(run, record->time, cell)))
+    if (EG_UNLIKELY(!cell)) {
+        cell = open_cell(run, link, way, record);
+        if (!cell)
+            return false;
+    }
+    if (EG_UNLIKELY(!count_packet(run, record->time, cell)))
         return false;
     eg_known_add(cell, plain);
     if (verdict)
@@ -113,7 +134,7 @@ EG_INLINE bool add_seen(struct run *run, int32_t link, const struct eg_way *way,
     const bool is_copy = copy == EG_COPY_DUPLICATE;
     if (is_copy && (plain->six || !eg_plain_is_metadata(eg_plain_source(plain))))
         return add_copy(run, record, plain, verdict);
-    if (!is_copy && add_to_cell(run, way, record, plain, verdict)) {
+    if (!is_copy && add_to_cell(run, link, way, record, plain, verdict)) {
         run->no_key += copy == EG_COPY_NO_KEY;
         return true;
     }
@@ -127,11 +148,11 @@ EG_INLINE bool add_looking(struct run *run, int32_t link, const struct eg_way *w
                            struct eg_verdict *verdict, struct eg_passage *passage)
 {
     if (EG_UNLIKELY((way->flags & run->asked) != run->asked))
-        return (way->flags & EG_WAY_USED) && add_to_cell(run, way, record, plain, verdict);
+        return (way->flags & EG_WAY_USED) && add_to_cell(run, link, way, record, plain, verdict);
     const uint64_t key = eg_plain_key(&run->sightings->mixed, plain, way->hint);
     if (!eg_copies_is_first(run->sightings, key, record->time, way->number))
         return add_seen(run, link, way, key, record, plain, verdict, passage);
-    if (EG_LIKELY(add_to_cell(run, way, record, plain, verdict)))
+    if (EG_LIKELY(add_to_cell(run, link, way, record, plain, verdict)))
         return true;
     *passage = (struct eg_passage){.looked = true, .copy = EG_COPY_ORIGINAL};
     return false;
@@ -147,7 +168,7 @@ EG_INLINE bool add_plain(struct run *run, int32_t link, bool looks, bool names,
     const struct eg_way *way = eg_way_find(link, run->ways, plain);
     if (looks)
         return add_looking(run, link, way, record, plain, verdict, passage);
-    return add_to_cell(run, way, record, plain, verdict);
+    return add_to_cell(run, link, way, record, plain, verdict);
 }
 
 /* Twice, so that what depends on the protocol is settled when this is compiled. */

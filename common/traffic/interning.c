@@ -119,25 +119,13 @@ struct eg_address eg_addresses_at(const struct eg_addresses *addresses, uint32_t
     return address;
 }
 
-static bool is_address(const struct eg_addresses *addresses, uint32_t number,
-                       const struct eg_address *address)
-{
-    if (eg_addresses_is_six(addresses, number) != (address->family == EG_IPV6))
-        return false;
-    if (address->family == EG_IPV6)
-        return memcmp(eg_addresses_wide(addresses, number), address->bytes, WIDE) == 0;
-    uint32_t word;
-    memcpy(&word, address->bytes, sizeof word);
-    return eg_addresses_word(addresses, number) == word;
-}
-
 uint32_t eg_addresses_find(const struct eg_addresses *addresses, const struct eg_hash_key *key,
                            const struct eg_address *address)
 {
     const uint32_t hash = hash_address(key, address);
     uint32_t at = hash, number;
     while ((number = eg_index_next(&addresses->index, hash, &at)) != EG_INDEX_NONE)
-        if (is_address(addresses, number, address))
+        if (eg_addresses_is(addresses, number, address))
             break;
     return number;
 }

@@ -4,6 +4,8 @@
 #ifndef EG_INTERNING_H
 #define EG_INTERNING_H
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "traffic/matrix.h"
 #include "traffic/store.h"
@@ -59,6 +61,18 @@ static inline const uint8_t *eg_addresses_wide(const struct eg_addresses *addres
                                                uint32_t number)
 {
     return addresses->wide.items + (size_t)16 * eg_addresses_word(addresses, number);
+}
+
+/* Whether the address of this number is `address`. */
+static inline bool eg_addresses_is(const struct eg_addresses *addresses, uint32_t number,
+                                   const struct eg_address *address)
+{
+    uint32_t word;
+    if (eg_addresses_is_six(addresses, number))
+        return address->family == EG_IPV6 &&
+               memcmp(eg_addresses_wide(addresses, number), address->bytes, 16) == 0;
+    memcpy(&word, address->bytes, sizeof word);
+    return address->family == EG_IPV4 && eg_addresses_word(addresses, number) == word;
 }
 
 struct eg_address eg_addresses_at(const struct eg_addresses *addresses, uint32_t number);

@@ -95,6 +95,14 @@ EG_INLINE void eg_known_add(struct eg_kept_cell *cell, const struct eg_plain *pl
 }
 
 /*
+ * Opens the cell of a plain packet that has none and whose way is known: the last one of the matrix
+ * then, without a packet yet, seen at `time`. False when there is no room or no memory, and for
+ * what goes the long way. Finders are good no longer.
+ */
+bool eg_matrix_open_known(struct eg_matrix *matrix, uint64_t kind, const struct eg_plain *plain,
+                          int64_t time);
+
+/*
  * What a plain frame that went the long way came to, so that its like need not: its interface and
  * hint, and its cell, EG_CELL_OVERFLOW when it got none.
  */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "traffic/tables.h"
+#include "traffic/known.h"
 
 enum {
     DEFAULT_CELLS = 16 << 20,
@@ -157,24 +157,22 @@ static uint32_t hash_of_cell(const void *context, uint32_t number)
 {
     const struct eg_matrix *matrix = context;
     const struct eg_kept_cell *cell = eg_cell_at(matrix, number);
-    const struct eg_address source = eg_addresses_at(&matrix->addresses, cell->source);
-    const struct eg_address destination = eg_addresses_at(&matrix->addresses, cell->destination);
-    const struct cell_key key = {&source, &destination, cell->kind};
-    return hash_cell(&matrix->mixed, &key);
-}
-
-static bool is_address(const struct eg_matrix *matrix, uint32_t number,
-                       const struct eg_address *address)
-{
-    const struct eg_address found = eg_addresses_at(&matrix->addresses, number);
-    return memcmp(&found, address, sizeof found) == 0;
+    const struct eg_addresses *addresses = &matrix->addresses;
+    if (eg_kind_is_six(cell->kind))
+        return eg_cell_hash_v6(&matrix->mixed, cell->kind,
+                               eg_addresses_wide(addresses, cell->source),
+                               eg_addresses_wide(addresses, cell->destination));
+    const uint32_t ends[2] = {eg_addresses_word(addresses, cell->source),
+                              eg_addresses_word(addresses, cell->destination)};
+    return eg_cell_hash_v4(&matrix->mixed, cell->kind, eg_load64((const uint8_t *)ends));
 }
 
 static bool has_key(const struct eg_matrix *matrix, const struct eg_kept_cell *cell,
                     const struct cell_key *key)
 {
-    return cell->kind == key->kind && is_address(matrix, cell->source, key->source) &&
-           is_address(matrix, cell->destination, key->destination);
+    return cell->kind == key->kind &&
+           eg_addresses_is(&matrix->addresses, cell->source, key->source) &&
+           eg_addresses_is(&matrix->addresses, cell->destination, key->destination);
 }
 
 /* Only after room for one more was reserved in matrix->more. */
@@ -265,6 +263,25 @@ static enum eg_status open_cell(struct eg_matrix *matrix, const struct cell_key 
     cell->first_time = cell->last_time = EG_NO_TIME;
     eg_index_put(&matrix->cell_index, hash);
     return EG_OK;
+}
+
+bool eg_matrix_open_known(struct eg_matrix *matrix, uint64_t kind, const struct eg_plain *plain,
+                          int64_t time)
+{
+    struct eg_address (*const address_of)(const uint8_t *) =
+        plain->six ? eg_address_v6 : eg_address_v4;
+    const struct eg_address source = address_of(eg_plain_source(plain));
+    const struct eg_address destination = address_of(eg_plain_destination(plain));
+    const struct cell_key key = {&source, &destination, kind};
+    uint32_t number;
+    if (!plain->six && eg_plain_is_metadata(source.bytes))
+        return false;
+    if (open_cell(matrix, &key, hash_cell(&matrix->mixed, &key), &number) != EG_OK ||
+        number == EG_CELL_OVERFLOW)
+        return false;
+    struct eg_kept_cell *cell = eg_cell_at(matrix, number);
+    cell->first_time = cell->last_time = time;
+    return true;
 }
 
 /* The cell of key with room for the sums, opened if need be; or EG_CELL_OVERFLOW. */
