@@ -205,6 +205,25 @@ async function checkLooks(browser, name) {
     }
 }
 
+/* 320 CSS pixels: a small phone, or a desktop at 400 % (WCAG 1.4.10). A figure of ten digits is not
+   broken inside, and a table that goes on behind the edge of its frame says so by a shade. */
+async function checkNarrow(browser, name) {
+  const page = await open(browser, name, { viewport: { width: 320, height: 640 } });
+  expect(name + ": no wider than a small screen",
+    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  const broken = await page.$$eval(".figures dd data", (all) => {
+    all.forEach((one) => { one.textContent = "$0.0000000238"; });
+    const lines = all.map((one) => one.getClientRects().length);
+    return [Math.max(...lines), document.documentElement.scrollWidth <= innerWidth];
+  });
+  expect(name + ": a figure is on one line", broken[0] === 1 && broken[1], broken);
+  const bare = await page.$$eval(".scroll", (all) => all.filter((one) =>
+    one.scrollWidth > one.clientWidth &&
+    !/local.*scroll/.test(getComputedStyle(one).backgroundAttachment)).length);
+  expect(name + ": tables that go on say so", bare === 0, bare);
+  await close(page, name + " narrow");
+}
+
 async function checkPrint(browser, name) {
   const page = await open(browser, name, { colorScheme: "dark" });
   await page.emulateMedia({ media: "print" });
@@ -264,6 +283,7 @@ async function main() {
     for (const name of names) await checkReport(browser, name);
     for (const name of names.filter((one) => one === "sample" || one === "azure-vm")) {
       await checkLooks(browser, name);
+      await checkNarrow(browser, name);
       await checkPrint(browser, name);
     }
     console.log(problems.length ? problems.join("\n") : names.join(", ") + ": as they should be");

@@ -270,6 +270,44 @@ TEST(HtmlReport, WhatHasNoPriceHasNoCost)
     EXPECT_NE(run.written(EG_FORMAT_TEXT).find("billed 0.0 KiB = ?\n"), std::string::npos);
 }
 
+TEST(HtmlReport, NothingWithoutAPriceCostsNothingAtAnyTime)
+{
+    Trial run({{"local", VM}, {"region", "eastus"}});
+    run.send("10.9.9.9", 100);
+    run.send("10.9.9.9", 100);
+    const std::string times =
+        between(run.written(EG_FORMAT_HTML), "<table id=\"times\"", "</table>");
+    EXPECT_NE(times, "");
+    EXPECT_EQ(times.find("<data value=\"0\">0</data></td></tr>"), std::string::npos);
+    EXPECT_NE(times.find("class=\"open\">?</data></td></tr>"), std::string::npos);
+}
+
+// A port of 1,000 bytes to the internet and of 1,000 without a price costs what the former do.
+TEST(HtmlReport, TheChartKnowsThePartOfARowThatHasAPrice)
+{
+    Trial run({{"local", VM}, {"region", "eastus"}});
+    run.send(WEB, 946);
+    run.send("10.9.9.9", 946);
+    const eg_style style = {EG_FORMAT_HTML, 0, false, 0};
+    Output output;
+    ASSERT_EQ(eg_report_write(&run.report(EG_BY_PORT), &style, output.sink()), EG_OK);
+    const std::string chart = between(output.text(), "<title id=\"top-t\"", "</svg>");
+    EXPECT_NE(chart.find(">$0.0000000810</tspan>"), std::string::npos) << chart;
+}
+
+TEST(HtmlReport, ProvidersAreWrittenAsTheyWriteThemselves)
+{
+    Trial run({{"local", VM}, {"region", "eastus"}});
+    run.send(WEB, 100);
+    const std::string page = run.written(EG_FORMAT_HTML);
+    const std::string footer = between(page, "<footer>", "</footer>");
+    EXPECT_NE(footer.find("Azure 2026-06-26, AWS "), std::string::npos) << footer;
+    EXPECT_NE(footer.find("Prices: Azure 2026-08-18."), std::string::npos) << footer;
+    const std::string shown = page.substr(0, page.find("id=\"egshark-report\""));
+    for (const char *key : {">azure 2", ", aws 2", ", gcp 2", ", oci 2"})
+        EXPECT_EQ(shown.find(key), std::string::npos) << key;
+}
+
 TEST(HtmlReport, PricesHaveTheirCurrency)
 {
     Trial run({{"local", VM}, {"region", "eastus"}});

@@ -139,6 +139,11 @@ struct eg_html_share {
 void eg_html_shares(const struct eg_html *html, const char *id, enum eg_say title,
                     const struct eg_html_share *shares, size_t count);
 
+/* "Azure 2026-06-26, AWS 2026-08-22": of what date the address ranges are, and the rates. Each
+ * returns buffer. */
+const char *eg_html_ranges(const struct eg_html *html, char *buffer, size_t size);
+const char *eg_html_rates(const struct eg_html *html, char *buffer, size_t size);
+
 /* Bytes and cost over time, of these classes and for the first rows. */
 void eg_html_over_time(const struct eg_html *html, const enum eg_class *classes, size_t count);
 

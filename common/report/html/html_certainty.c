@@ -199,7 +199,7 @@ static void put_dates(const struct eg_html *html)
 {
     char text[256];
     open_row(html, EG_SAY_RANGES);
-    eg_html_text(html, eg_rules_ranges_text(html->report->rules, text, sizeof text));
+    eg_html_text(html, eg_html_ranges(html, text, sizeof text));
     close_row(html, false);
     if (eg_rules_places_text(html->report->rules, text, sizeof text)[0]) {
         open_row(html, EG_SAY_PLACES);
@@ -207,7 +207,7 @@ static void put_dates(const struct eg_html *html)
         close_row(html, false);
     }
     open_row(html, EG_SAY_RATES);
-    eg_html_text(html, eg_rules_rates_text(html->report->rules, text, sizeof text));
+    eg_html_text(html, eg_html_rates(html, text, sizeof text));
     close_row(html, false);
 }
 

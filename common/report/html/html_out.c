@@ -177,8 +177,6 @@ void eg_html_out(const struct eg_html *html)
             .cost = report->classes[order[i]].cost,
             .priced = report->classes[order[i]].priced,
         };
-    if (count == 0) /* rows of several classes: a view by port, say */
-        return;
     eg_html_bars(html, "by-class", EG_SAY_BY_CLASS, bars, count);
     put_class_table(html, order, count);
     eg_html_over_time(html, order, count);

@@ -191,11 +191,9 @@ static void put_data(const struct eg_html *html)
 static void put_footer(const struct eg_html *html)
 {
     char ranges[256], rates[256];
-    const struct eg_rules *rules = html->report->rules;
     eg_html_raw(html, "<footer>\n<p>");
-    eg_html_fill(html, EG_SAY_MADE_BY, eg_version(),
-                 eg_rules_ranges_text(rules, ranges, sizeof ranges),
-                 eg_rules_rates_text(rules, rates, sizeof rates));
+    eg_html_fill(html, EG_SAY_MADE_BY, eg_version(), eg_html_ranges(html, ranges, sizeof ranges),
+                 eg_html_rates(html, rates, sizeof rates));
     eg_html_raw(html, "</p>\n");
     eg_html_line(html, "p", EG_SAY_READ_BACK);
     eg_html_raw(html, "<pre tabindex=\"0\"><code>"

@@ -24,7 +24,7 @@ static void put_top(const struct eg_html *html)
             .color = eg_html_color(row->class_),
             .bytes = row->shown.billable_bytes,
             .cost = row->cost,
-            .priced = row->priced,
+            .priced = row->partly_priced,
         };
     }
     eg_html_bars(html, "top", EG_SAY_TOP_TITLE, bars, count);

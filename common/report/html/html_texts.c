@@ -14,6 +14,9 @@ static const char *const texts[EG_HTML_TEXTS][EG_LANGUAGES] = {
     [EG_SAY_MADE_BY] =
         {"Made by egshark {0}. Address ranges: {1}. Prices: {2}.",
          "egshark {0} で作成しました。アドレス範囲: {1}。価格表: {2}。"},
+    [EG_SAY_UNDATED] = {"undated", "日付なし"},
+    [EG_SAY_NO_RATES] = {"none", "なし"},
+    [EG_SAY_YOUR_RATES] = {"with your rates", "(指定の料金を含む)"},
     [EG_SAY_SORTED] = {"Sorted by {0}", "{0} で並べ替えました"},
     [EG_SAY_SORT_BY] = {"Sort by this column", "この列で並べ替え"},
     [EG_SAY_SAME_AS_TABLE] = {"The same as a table", "表で表示"},

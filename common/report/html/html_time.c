@@ -176,7 +176,7 @@ static void put_strips(const struct picture *picture)
     char key[EG_ROW_KEY_MAX], holder[256];
     if (picture->interval->row_count == 0)
         return;
-    eg_html_raw(html, "<figure>\n");
+    eg_html_raw(html, "<figure class=\"long\">\n"); /* goes on on the next page of paper */
     eg_html_line(html, "figcaption", EG_SAY_TIME_ROWS);
     eg_html_raw(html, "<ul class=\"strips\">\n");
     for (size_t i = 0; i < picture->interval->row_count && i < STRIPS_MAX; i++) {
@@ -205,6 +205,7 @@ static void put_table(const struct picture *picture)
 {
     const struct eg_html *html = picture->html;
     char time[EG_TIME_TEXT_MAX];
+    const bool priced = !eg_report_is_unpriced(html->report);
     eg_html_raw(html, "<details><summary>");
     eg_html_say(html, EG_SAY_SAME_AS_TABLE);
     eg_html_raw(html, "</summary>\n");
@@ -219,7 +220,7 @@ static void put_table(const struct picture *picture)
         eg_sink_format(html->sink, "<tr><th scope=\"row\">%s</th>",
                        eg_html_moment(eg_interval_time(picture->interval, i), time));
         eg_html_cell_bytes(html, sum->billable_bytes);
-        eg_html_cell_cost(html, sum->cost, true);
+        eg_html_cell_cost(html, sum->cost, priced);
         eg_html_raw(html, "</tr>\n");
     }
     eg_html_raw(html, "</tbody>\n");

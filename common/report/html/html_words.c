@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "report/units.h"
+
 static const struct {
     enum eg_say name;
     const char *color; /* of report.css: classes with one kind of price share it */
@@ -63,6 +66,29 @@ const char *eg_html_place(const struct eg_html *html, const struct eg_row *row, 
     snprintf(buffer, size, "%s%s%s%s%s", foreign || plain ? eg_provider_text(label->provider) : "",
              foreign && !plain ? " " : "", label->service, label->region[0] ? ", " : "",
              label->region);
+    return buffer;
+}
+
+const char *eg_html_ranges(const struct eg_html *html, char *buffer, size_t size)
+{
+    const struct eg_ranges *ranges = html->report->rules->ranges;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < eg_ranges_sources(ranges); i++) {
+        const struct eg_ranges_source source = eg_ranges_source_at(ranges, i);
+        eg_text_append(buffer, size, "%s%s %s", i ? ", " : "", eg_provider_text(source.provider),
+                       source.as_of[0] ? source.as_of : eg_html_words(html, EG_SAY_UNDATED));
+    }
+    return buffer;
+}
+
+const char *eg_html_rates(const struct eg_html *html, char *buffer, size_t size)
+{
+    const struct eg_rules *rules = html->report->rules;
+    const char *as_of = eg_rate_card_as_of(rules->card);
+    const bool builtin = eg_rate_card_is_builtin(rules->card);
+    snprintf(buffer, size, "%s %s%s%s", eg_provider_text(rules->provider),
+             as_of[0] ? as_of : eg_html_words(html, EG_SAY_NO_RATES), builtin ? "" : " ",
+             builtin ? "" : eg_html_words(html, EG_SAY_YOUR_RATES));
     return buffer;
 }
 
