@@ -31,14 +31,29 @@ static bool skip_text(struct eg_cursor *c, const char *text)
            eg_cursor_skip(c, length);
 }
 
-/* "GET /", and the like. */
+static const char *const starts[] = {"GET /",    "POST /",  "PUT /",    "HEAD /",
+                                     "DELETE /", "PATCH /", "OPTIONS /"};
+
 static bool skip_start(struct eg_cursor *line)
 {
-    static const char *const starts[] = {"GET /",    "POST /",  "PUT /",    "HEAD /",
-                                         "DELETE /", "PATCH /", "OPTIONS /"};
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (skip_text(line, starts[i]))
             return true;
+    return false;
+}
+
+/*
+ * Whether bytes that may end within it can begin a request. What cannot is not waited for: a
+ * ClientHello may follow, as behind the 8 bytes in which a client of PostgreSQL asks for TLS.
+ */
+static bool may_start(const struct eg_cursor *request)
+{
+    const size_t left = eg_cursor_left(request);
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        const size_t length = strlen(starts[i]);
+        if (left == 0 || memcmp(request->at, starts[i], left < length ? left : length) == 0)
+            return true;
+    }
     return false;
 }
 
@@ -89,11 +104,10 @@ static bool is_address(const struct eg_cursor *c)
 
 enum eg_found eg_http_host(struct eg_cursor request, struct eg_cursor *host)
 {
-    enum { LONGEST_START = 9 };
-    struct eg_cursor line, start = request;
+    struct eg_cursor line;
     const bool to_the_end = eg_cursor_left(&request) >= REQUEST_MAX;
     eg_cursor_clip(&request, REQUEST_MAX);
-    if (!skip_start(&start) && eg_cursor_left(&request) >= LONGEST_START)
+    if (!may_start(&request))
         return EG_FOUND_NONE;
     if (take_line(&request, &line) && !is_origin_request(line))
         return EG_FOUND_NONE;

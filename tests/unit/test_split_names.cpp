@@ -375,6 +375,18 @@ TEST(SplitNames, WhatBeginsNoMessageIsNotWaitedFor)
     EXPECT_EQ(taker.open(), 0u);
 }
 
+// PostgreSQL: a client asks whether it may speak TLS, in 8 bytes (SSLRequest), and then does.
+TEST(SplitNames, AHelloBehindAShortGreetingIsReadByItself)
+{
+    const Bytes stream = hex("0000000804d2162f") + tls_record(client_hello("db.example.com", 50));
+    Taker taker;
+    taker.syn();
+    taker.segment(stream, 0, 8);
+    EXPECT_EQ(taker.open(), 0u);
+    taker.segment(stream, 8, stream.size());
+    EXPECT_EQ(taker.names(), "tls db.example.com");
+}
+
 TEST(SplitNames, OnlyPacketsThatAHeadAwaitsAreLookedInto)
 {
     const Bytes stream = tls_record(big_hello());
