@@ -46,8 +46,9 @@ bool eg_quic_open(const struct eg_quic_packet *packet, const struct eg_quic_keys
 
 /*
  * Puts what the frames of an Initial packet have of the ClientHello where it belongs. Clients cut
- * it into frames in any order, so that only those who know QUIC read it. Status: as of
- * eg_pieces_put(), the last one that is none of EG_OK.
+ * it into frames in any order, so that only those who know QUIC read it. However many there are, it
+ * has grown once, as one look at it is due. Status: as of eg_pieces_put(), the last one that is
+ * none of EG_OK.
  */
 enum eg_status eg_quic_join(struct eg_cursor frames, struct eg_pieces *pieces);
 

@@ -9,9 +9,9 @@
 
 #include "names/name_readers.h"
 
-/* What became of an Initial packet of no open head. */
+/* What an Initial packet of no open head has; too_many: not all of its pieces were kept. */
 static enum eg_status begin(const struct eg_name_packet *from, const struct eg_quic_keys *keys,
-                            struct eg_pieces *pieces)
+                            struct eg_pieces *pieces, bool too_many)
 {
     struct eg_cursor name;
     const enum eg_found found = eg_hello_server_name(eg_pieces_whole(pieces), &name);
@@ -19,6 +19,10 @@ static enum eg_status begin(const struct eg_name_packet *from, const struct eg_q
         return eg_name_keep(from, EG_NAME_QUIC, &name);
     if (found == EG_FOUND_NONE || pieces->count == 0)
         return EG_OK;
+    if (too_many) {
+        from->streams->given_up++;
+        return EG_OK;
+    }
     const struct eg_stream_key key = eg_stream_key_of(from->packet);
     struct eg_head *head = eg_streams_open(from->streams, &key, from->number);
     if (!head)
@@ -34,10 +38,8 @@ static enum eg_status begin_with(const struct eg_name_packet *from, const struct
 {
     struct eg_pieces pieces = {0};
     enum eg_status status = eg_quic_join(frames, &pieces);
-    if (status == EG_ERR_LIMIT)
-        from->streams->given_up++;
     if (status != EG_ERR_NO_MEMORY)
-        status = begin(from, keys, &pieces);
+        status = begin(from, keys, &pieces, status == EG_ERR_LIMIT);
     eg_pieces_clear(&pieces);
     return status;
 }

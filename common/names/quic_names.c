@@ -287,10 +287,15 @@ enum eg_status eg_quic_join(struct eg_cursor frames, struct eg_pieces *pieces)
     uint64_t offset = 0;
     struct eg_cursor data;
     enum eg_status status = EG_OK, kept = EG_OK;
+    const struct eg_cursor before = eg_pieces_whole(pieces);
+    const size_t whole = eg_cursor_left(&before);
+    const uint8_t grown = pieces->grown;
     while (status != EG_ERR_NO_MEMORY && next_crypto(&frames, &offset, &data)) {
         status = eg_pieces_put(pieces, offset, data);
         if (status != EG_OK)
             kept = status;
     }
+    const struct eg_cursor now = eg_pieces_whole(pieces);
+    pieces->grown = (uint8_t)(grown + (eg_cursor_left(&now) > whole));
     return kept;
 }

@@ -253,6 +253,39 @@ TEST(SplitNames, OfAQuicHelloThatIsShuffledOverPackets)
     EXPECT_EQ(taker.names(), "quic www.example.com");
 }
 
+// What is looked at is a packet, however many frames it has.
+TEST(SplitNames, OfAQuicHelloInManyFramesOfSeveralPackets)
+{
+    const Bytes hello = big_hello();
+    const size_t third = hello.size() / 3 + 1;
+    Taker taker;
+    for (size_t begin = 0; begin < hello.size(); begin += third) {
+        const size_t end = std::min(begin + third, hello.size());
+        Bytes frames;
+        EXPECT_EQ(taker.names(), "");
+        for (size_t at = begin; at < end; at += 12)
+            frames = frames + quic_crypto(at, part(hello, at, std::min(at + 12, end)));
+        taker.send_udp(quic_initial(QUIC_1, frames, 1162, CHOSEN));
+    }
+    EXPECT_EQ(taker.names(), "quic www.example.com");
+    EXPECT_EQ(taker.streams().given_up, 0u);
+}
+
+TEST(SplitNames, AQuicHelloOfTooManyPiecesIsGivenUpOnceAndOnlyWithoutItsName)
+{
+    const Bytes hello = client_hello("www.example.com", 50);
+    Bytes gaps;
+    for (size_t at = 1000; at < 1100; at += 2)
+        gaps = gaps + quic_crypto(at, Bytes(1, 'x'));
+    Taker named, nameless;
+    named.send_udp(quic_initial(QUIC_1, quic_crypto(0, hello) + gaps, 1162, CHOSEN));
+    EXPECT_EQ(named.names(), "quic www.example.com");
+    EXPECT_EQ(named.streams().given_up, 0u);
+    nameless.send_udp(quic_initial(QUIC_1, gaps, 1162, CHOSEN));
+    EXPECT_EQ(nameless.streams().given_up, 1u);
+    EXPECT_EQ(nameless.open(), 0u);
+}
+
 TEST(SplitNames, KeysStayThoseOfTheFirstConnectionId)
 {
     const Bytes hello = big_hello();
