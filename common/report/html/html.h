@@ -73,6 +73,16 @@ void eg_html_open_table(const struct eg_html *html, const char *id, bool sorted,
                         enum eg_say caption);
 void eg_html_close_table(const struct eg_html *html);
 
+enum eg_html_column {
+    EG_HTML_WORDS,
+    EG_HTML_WORDS_SORTED, /* the rows come in its order */
+    EG_HTML_NUMBERS,
+    EG_HTML_NUMBERS_SORTED,
+};
+
+/* The head of a column. */
+void eg_html_head(const struct eg_html *html, enum eg_html_column column, enum eg_say text);
+
 /* Table cells with a value to sort by; a cost that is not known sorts below all others. */
 void eg_html_cell_bytes(const struct eg_html *html, uint64_t bytes);
 void eg_html_cell_count(const struct eg_html *html, uint64_t count);

@@ -179,9 +179,9 @@ static void put_buckets(const struct eg_html *html)
     eg_html_raw(html, "<table class=\"narrow\" id=\"frames\">\n");
     eg_html_line(html, "caption", EG_SAY_BUCKETS);
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_BUCKET);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_FRAMES);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_SHARE);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_BUCKET);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_FRAMES);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_SHARE);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         const uint64_t frames = report->buckets[order[i].bucket];

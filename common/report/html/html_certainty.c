@@ -82,12 +82,12 @@ static void put_meters(const struct eg_html *html, const struct eg_row_charge *m
 {
     eg_html_open_table(html, "meters", true, EG_SAY_PRICES_CAPTION);
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_METER);
-    eg_html_line(html, "th scope=\"col\" class=\"n\" aria-sort=\"descending\"", EG_SAY_COST);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_BYTES);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_RATE);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_DIRECTION);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_AS_OF);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_METER);
+    eg_html_head(html, EG_HTML_NUMBERS_SORTED, EG_SAY_COST);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_BYTES);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_RATE);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_DIRECTION);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_AS_OF);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < count; i++)
         put_meter(html, &meters[i]);
@@ -216,8 +216,8 @@ static void put_assumptions(const struct eg_html *html)
     eg_html_raw(html, "<table class=\"narrow\" id=\"assumptions\">\n");
     eg_html_line(html, "caption", EG_SAY_ASSUMPTIONS);
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_ASSUMPTION);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_VALUE);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_ASSUMPTION);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_VALUE);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     put_place(html);
     put_month(html);

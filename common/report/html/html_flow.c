@@ -252,9 +252,9 @@ static void put_table(const struct eg_html *html, const struct eg_flow_picture *
     eg_html_raw(html, "</summary>\n");
     eg_html_open_table(html, "flows", false, EG_SAY_FLOW_TITLE);
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_FROM);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_TO);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_BYTES);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_FROM);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_TO);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_BYTES);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < picture->local_count; i++)
         for (size_t c = 0; c < picture->class_count; c++) {

@@ -130,8 +130,8 @@ static void put_what_ifs(const struct eg_html *html)
     eg_html_raw(html, " <small class=\"of\">(");
     eg_html_say(html, month ? EG_SAY_WHAT_IF_MONTH : EG_SAY_WHAT_IF_SEEN);
     eg_html_raw(html, ")</small></th>");
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_WHAT_IF_NOW);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_WHAT_IF_THEN);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_WHAT_IF_NOW);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_WHAT_IF_THEN);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < report->what_if_count; i++)
         put_way(html, &report->what_ifs[i], month);

@@ -140,11 +140,11 @@ static void put_class_table(const struct eg_html *html, const enum eg_class *ord
     eg_html_raw(html, "</summary>\n");
     eg_html_open_table(html, "classes", true, EG_SAY_CLASS_CAPTION);
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_CLASS);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_BYTES);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_SHARE);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_PACKETS);
-    eg_html_line(html, "th scope=\"col\" class=\"n\" aria-sort=\"descending\"", EG_SAY_COST);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_CLASS);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_BYTES);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_SHARE);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_PACKETS);
+    eg_html_head(html, EG_HTML_NUMBERS_SORTED, EG_SAY_COST);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     put_class_rows(html, order, count);
     eg_html_raw(html, "</tbody>\n<tfoot><tr>");

@@ -53,14 +53,14 @@ static enum eg_say key_name(const struct eg_view *view)
 static void put_head(const struct eg_html *html)
 {
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\"", key_name(&html->report->view));
-    eg_html_line(html, "th scope=\"col\" class=\"n\" aria-sort=\"descending\"", EG_SAY_COST);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_BYTES);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_RATE);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_CLASS);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_PORT);
-    eg_html_line(html, "th scope=\"col\"", EG_SAY_OPENED);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_PACKETS);
+    eg_html_head(html, EG_HTML_WORDS, key_name(&html->report->view));
+    eg_html_head(html, EG_HTML_NUMBERS_SORTED, EG_SAY_COST);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_BYTES);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_RATE);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_CLASS);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_PORT);
+    eg_html_head(html, EG_HTML_WORDS, EG_SAY_OPENED);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_PACKETS);
     eg_html_raw(html, "</tr></thead>\n");
 }
 

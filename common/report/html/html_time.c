@@ -211,9 +211,9 @@ static void put_table(const struct picture *picture)
     eg_html_raw(html, "</summary>\n");
     eg_html_open_table(html, "times", true, EG_SAY_TIME_BYTES);
     eg_html_raw(html, "<thead><tr>");
-    eg_html_line(html, "th scope=\"col\" aria-sort=\"ascending\"", EG_SAY_TIME);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_BYTES);
-    eg_html_line(html, "th scope=\"col\" class=\"n\"", EG_SAY_COST);
+    eg_html_head(html, EG_HTML_WORDS_SORTED, EG_SAY_TIME);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_BYTES);
+    eg_html_head(html, EG_HTML_NUMBERS, EG_SAY_COST);
     eg_html_raw(html, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < picture->interval->buckets; i++) {
         const struct eg_interval_sum *sum = &picture->interval->total.sums[i];

@@ -262,6 +262,17 @@ void eg_html_open_table(const struct eg_html *html, const char *id, bool sorted,
     eg_html_raw(html, "</span></caption>\n");
 }
 
+void eg_html_head(const struct eg_html *html, enum eg_html_column column, enum eg_say text)
+{
+    static const char *const elements[] = {
+        [EG_HTML_WORDS] = "th scope=\"col\"",
+        [EG_HTML_WORDS_SORTED] = "th scope=\"col\" aria-sort=\"ascending\"",
+        [EG_HTML_NUMBERS] = "th scope=\"col\" class=\"n\"",
+        [EG_HTML_NUMBERS_SORTED] = "th scope=\"col\" class=\"n\" aria-sort=\"descending\"",
+    };
+    eg_html_line(html, elements[column], text);
+}
+
 void eg_html_close_table(const struct eg_html *html)
 {
     eg_html_raw(html, "</table></div>\n");
