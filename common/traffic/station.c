@@ -43,8 +43,9 @@ static unsigned stations_of(const struct eg_link_pair *pair, struct eg_station s
  */
 static void weigh(struct rival rivals[RIVALS], const struct eg_station *station, uint64_t packets)
 {
+    /* Also of one that has lost all its weight: it would be in both places, and no longer alone. */
     for (unsigned i = 0; i < RIVALS; i++)
-        if (rivals[i].weight > 0 && same_station(&rivals[i].station, station)) {
+        if (same_station(&rivals[i].station, station)) {
             rivals[i].weight += packets;
             return;
         }

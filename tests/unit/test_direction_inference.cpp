@@ -182,6 +182,20 @@ TEST(Inference, TheOneMacIsAnEndOfNinetyNinePercentOfTheFrames)
     }
 }
 
+/* 25 frames come from each of two others, and 50 leave by the fabric: the node is in all 100. */
+TEST(Inference, TheOneMacIsItWhereTheOthersAreInAsManyFrames)
+{
+    Traffic traffic;
+    const std::string node = "00:0d:3a:00:00:01";
+    for (unsigned i = 0; i < 50; i++) {
+        const std::string other = i < 25 ? "00:0d:3a:00:00:02" : "00:0d:3a:00:00:03";
+        traffic.add(flow(server, host("10.244.", i)).macs(other, node));
+    }
+    for (unsigned i = 0; i < 50; i++)
+        traffic.add(flow(host("10.244.", i), server).macs(node, fabric));
+    EXPECT_EQ(traffic.settle()->local_count, 50u);
+}
+
 TEST(Inference, OneConversationOfTwoPrivateAddressesIsUndecided)
 {
     Traffic traffic;
