@@ -1,6 +1,6 @@
 /*
- * A capture in any format that the core or libwiretap reads, from front to back. But for the
- * display filter's module no other file of the program knows of libwiretap.
+ * A capture in any format that the core or libwiretap reads, from front to back. Libwiretap is
+ * known here, in what this is made of, and in the display filter's module; nowhere else.
  */
 #ifndef CAPTURE_FILE_H
 #define CAPTURE_FILE_H
